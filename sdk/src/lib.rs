@@ -1,0 +1,4 @@
+//! Watertight tenants for Istio: one spec in, typed manifests out.
+
+pub mod name;
+pub mod spec;
