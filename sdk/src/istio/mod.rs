@@ -1,0 +1,1 @@
+//! What Istio reads: its kinds as Rust types, without any notion of a tenant.

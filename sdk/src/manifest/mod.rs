@@ -1,0 +1,1 @@
+//! What is written: the plan as Istio and Kubernetes objects, files and streams.

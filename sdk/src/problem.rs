@@ -1,0 +1,1 @@
+//! What is wrong with a document: problems with code, place and remedy.

@@ -1,0 +1,1 @@
+//! What a YAML text holds and where: a spanned, bounded tree.
