@@ -1,0 +1,1 @@
+//! What an application saw: it answers every request and says in headers what came in.

@@ -1,0 +1,1 @@
+//! How an Envoy is found, configured and watched.

@@ -1,0 +1,1 @@
+//! How a child process is started so that it never outlives us.
