@@ -3,9 +3,14 @@
 //! One document configures one role in one place: a gateway, or the inbound or the outbound side of the sidecars
 //! of one namespace. Its size grows with the tenant's own namespaces and grants, never with the mesh.
 
+mod parse;
+mod unique;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use parse::parse;
 
 /// The version of this document that this build reads and writes. Any other is refused.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -44,7 +49,7 @@ pub enum Gateway {
     /// Every request is this tenant's, whatever its host.
     Tenant(String),
     /// The host names the tenant: exact names, or `*.` before one. No match is refused.
-    Hosts(BTreeMap<String, String>),
+    Hosts(#[serde(deserialize_with = "unique::map")] BTreeMap<String, String>),
 }
 
 /// Config of the inbound side of the sidecars of one namespace.
@@ -82,6 +87,8 @@ pub struct Grant {
     /// All namespaces of that tenant.
     pub namespaces: Vec<String>,
     /// The labels of the granted workload: the grant counts only in a proxy whose pod carries all of them.
+    /// At least one.
+    #[serde(deserialize_with = "unique::map")]
     pub workload: BTreeMap<String, String>,
     /// The workload's own ports (target ports). At least one.
     pub ports: Vec<u16>,
