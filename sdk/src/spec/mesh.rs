@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::IpAddr};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Enforcement, Gateway, Grant, Port, Tenant};
+use super::{Enforcement, Gateway, Grant, Port, ServicePort, Tenant};
 use crate::name::{
     ClusterName, Hostname, LabelKey, LabelValue, MeshName, Namespace, NetworkName, Revision, ServiceName, ServiceRef,
     TrustDomain,
@@ -239,6 +239,13 @@ pub struct PlatformService {
     pub name: ServiceName,
     /// The service's namespace.
     pub namespace: Namespace,
+    /// Its ports. Needed where the mesh does not see the namespace: in any but the control plane's. Default for
+    /// the Kubernetes API (`kubernetes` in `default`) 443, for the cluster's DNS (`kube-dns` in `kube-system`) 53.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ports: Vec<ServicePort>,
+    /// Its cluster addresses, for programs that call it by address and not by name. Default: none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<IpAddr>,
 }
 
 /// A cluster and its control plane.
@@ -333,7 +340,7 @@ impl Default for Istio {
 
 /// A default that is valid by construction; a test proves each.
 #[expect(clippy::panic, reason = "only called with the literals of this crate, each made by a test")]
-pub(super) fn constant<T>(text: &str, new: impl Fn(String) -> Result<T, crate::name::InvalidName>) -> T {
+pub(crate) fn constant<T>(text: &str, new: impl Fn(String) -> Result<T, crate::name::InvalidName>) -> T {
     match new(text.to_owned()) {
         Ok(name) => name,
         Err(invalid) => panic!("{invalid}"),
