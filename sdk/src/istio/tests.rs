@@ -1,0 +1,1 @@
+//! Whether every kind is read and written as Istio writes it.
