@@ -13,6 +13,7 @@
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 mod configure;
+mod entry;
 mod host;
 mod pairs;
 mod plugin;
@@ -21,7 +22,3 @@ mod serve;
 
 #[cfg(test)]
 mod double;
-
-proxy_wasm::main! {{
-    proxy_wasm::set_root_context(|_| Box::new(plugin::Root::new()));
-}}
