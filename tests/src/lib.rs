@@ -1,9 +1,13 @@
 //! What it takes to see a rendered mesh at work: real Envoys, real certificates, probes and what they should see.
 
+pub mod envoy;
+pub mod expect;
 pub mod manifests;
+pub mod matrix;
+pub mod probe;
+pub mod target;
 pub mod trust;
 pub mod world;
 
 mod echo;
-mod envoy;
 mod process;
