@@ -1,8 +1,6 @@
 //! What does a filter cost that does nothing? The plain SDK, every callback at its default.
 
 mod module {
-    #![expect(missing_docs, reason = "the SDK's macro makes a function without documentation")]
-
     use proxy_wasm::{
         traits::{Context, HttpContext, RootContext},
         types::ContextType,

@@ -1,5 +1,4 @@
 //! Where the proxy enters the module for the first time.
-#![expect(missing_docs, reason = "the SDK's macro makes a function without documentation")]
 
 use crate::plugin::Root;
 
