@@ -56,7 +56,7 @@ pub enum GatewayDelivery {
 
 /// How a gateway knows the tenant of a request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Identity {
     /// The gateway is the tenant's: every request is.
     #[default]

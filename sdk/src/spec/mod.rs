@@ -4,9 +4,12 @@
 //! field's description. Reading from YAML, and everything that two fields must agree on, is in the sibling files.
 
 pub mod access;
+mod check;
 pub mod enforcement;
 pub mod gateway;
+mod load;
 pub mod mesh;
+mod schema;
 pub mod service;
 pub mod tenant;
 
@@ -20,6 +23,8 @@ pub use mesh::{
     ApiVersion, Cluster, ControlPlane, Delivery, Istio, IstioVersion, Kind, Mesh, MeshSpec, Metadata, Network,
     NetworkGateway, Outbound, OutboundMode, Platform, PlatformRoute, PlatformService, Profile, Tenancy, Topology,
 };
+pub use load::load;
+pub use schema::json_schema;
 pub use service::{Protocol, Release, Scope, Service, ServicePort};
 pub use tenant::{Egress, Member, MeshIdentity, Quota, Rate, Role, Subject, Tenant, TenantNamespace};
 

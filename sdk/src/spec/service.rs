@@ -18,7 +18,7 @@ pub struct Service {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub namespace: Option<Namespace>,
     /// The labels of its pods, as in the Service's own selector. At least one.
-    #[schemars(length(min = 1))]
+    #[schemars(extend("minProperties" = 1))]
     pub selector: Selector,
     /// The service account of its pods. Default `default`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,7 +101,7 @@ pub struct Release {
     /// The version that answers when the header chooses none.
     pub default: SubsetName,
     /// Versions by the header's exact value. At least one.
-    #[schemars(length(min = 1))]
+    #[schemars(extend("minProperties" = 1))]
     pub canaries: BTreeMap<HeaderValue, SubsetName>,
 }
 

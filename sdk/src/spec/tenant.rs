@@ -103,7 +103,10 @@ pub enum Role {
 /// Somebody with a role: exactly one of `user`, `group` and `serviceAccount`.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schemars(rename = "Member")]
+#[schemars(
+    rename = "Member",
+    extend("oneOf" = [{"required": ["user"]}, {"required": ["group"]}, {"required": ["serviceAccount"]}])
+)]
 struct MemberFields {
     /// A user's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,1 +1,63 @@
-//! What a YAML text holds and where: a spanned, bounded tree.
+//! What a YAML text holds: a bounded tree in which every node knows its place.
+//!
+//! The tree knows nothing of any schema. Types are resolved by the core schema of YAML 1.2.
+
+mod build;
+mod input;
+mod node;
+mod refuse;
+mod scalar;
+
+use crate::problem::Found;
+pub use node::{Content, Entry, Key, Node, Scalar, Value};
+
+#[cfg(test)]
+mod tests;
+
+/// How large an input may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of text; also of the text that aliases copy.
+    pub bytes: usize,
+    /// Collections inside one another.
+    pub depth: usize,
+    /// Nodes, after aliases are expanded.
+    pub nodes: usize,
+}
+
+/// How many documents an input may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Documents {
+    /// Exactly one.
+    One,
+    /// Any number; empty ones are left out.
+    Many,
+}
+
+/// What was read: the documents, as far as they can be read, and what is wrong with them.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    /// The documents. None where the text is not YAML at all or passes a limit.
+    pub(crate) documents: Vec<Node>,
+    /// What is wrong.
+    pub(crate) problems: Found,
+}
+
+// === impl Limits ===
+
+impl Limits {
+    /// The limits of a spec: 4 MiB, 64 levels, a million nodes.
+    pub const SPEC: Self = Self { bytes: 4 << 20, depth: 64, nodes: 1_000_000 };
+}
+
+/// Reads a text.
+pub(crate) fn parse(bytes: &[u8], limits: Limits, documents: Documents) -> Tree {
+    match input::text(bytes, limits) {
+        Ok(text) => build::tree(text, limits, documents),
+        Err(problem) => {
+            let mut tree = Tree::default();
+            tree.problems.push(*problem);
+            tree
+        }
+    }
+}
