@@ -1,0 +1,1 @@
+//! Does the model say what the contract says?

@@ -1,0 +1,1 @@
+//! Whose answer is whose?

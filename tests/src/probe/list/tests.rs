@@ -1,0 +1,1 @@
+//! Which probes two small specs call for.

@@ -1,0 +1,1 @@
+//! Does an exchange keep bytes, and is no broken peer taken for an answer?
