@@ -2,8 +2,8 @@
 
 use super::export::ServiceExport;
 use crate::{
-    name::{Namespace, Revision, TrustDomain},
-    spec::{Mesh, OutboundMode, Profile},
+    name::{ClusterName, Namespace, Revision, TrustDomain},
+    spec::{IstioVersion, Mesh, OutboundMode, Profile},
 };
 
 /// The control plane, with nothing left to look up.
@@ -11,6 +11,10 @@ use crate::{
 pub struct ControlPlanePlan {
     /// Its namespace, which is also the root namespace.
     pub namespace: Namespace,
+    /// The minor release of Istio.
+    pub version: IstioVersion,
+    /// The name of its cluster, where the spec gives one.
+    pub cluster: Option<ClusterName>,
     /// Its revision; without one it is the default.
     pub revision: Option<Revision>,
     /// The installation profile.
@@ -30,6 +34,8 @@ pub(super) fn of(mesh: &Mesh) -> ControlPlanePlan {
     let istio = &mesh.spec.istio;
     ControlPlanePlan {
         namespace: istio.namespace.clone(),
+        version: istio.version,
+        cluster: mesh.spec.clusters.first().map(|cluster| cluster.name.clone()),
         revision: istio.revision.clone(),
         profile: istio.profile,
         trust_domain: istio.trust_domain.clone(),

@@ -8,8 +8,8 @@ use std::{
 use super::grant::GrantPlan;
 use crate::{
     name::{
-        HeaderName, HeaderValue, HostPattern, LabelKey, LabelValue, Namespace, PortName, ServiceAccountName, ServiceName,
-        ServiceRef, SubsetName,
+        HeaderName, HeaderValue, HostPattern, LabelKey, LabelValue, Namespace, PortName, ServiceAccountName,
+        ServiceName, ServiceRef, SubsetName,
     },
     spec::{Mesh, Port, Protocol, Release, Service, Tenant, mesh::constant},
 };
