@@ -12,7 +12,8 @@ use crate::{
     istio::{
         IstioOperator, MeshConfig, Object, Visibility,
         istio_operator::{
-            Component, Components, GatewayComponent, Global, HpaSpec, KubernetesResources, Values,
+            Component, Components, GatewayComponent, Global, HpaSpec, KubernetesResources, MultiCluster,
+            Values,
         },
         mesh_config::{OutboundMode, OutboundTrafficPolicy},
     },
