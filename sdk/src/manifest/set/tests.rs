@@ -1,0 +1,1 @@
+//! Whether a set keeps its objects apart and its index true.
