@@ -18,16 +18,16 @@ use message::{Arrived, Request};
 
 /// An application: where it listens and what it says.
 #[derive(Debug)]
-pub struct App {
+pub(crate) struct App {
     /// Where it listens, already bound, so that nobody else takes the port.
-    pub listener: TcpListener,
+    pub(crate) listener: TcpListener,
     /// The body of its every answer.
-    pub body: String,
+    pub(crate) body: String,
 }
 
 /// Running applications; dropping this ends them.
 #[derive(Debug)]
-pub struct Apps {
+pub(crate) struct Apps {
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -40,7 +40,7 @@ impl Apps {
     ///
     /// # Errors
     /// When a listener cannot be handed to tokio.
-    pub fn start(apps: Vec<App>) -> io::Result<Self> {
+    pub(crate) fn start(apps: Vec<App>) -> io::Result<Self> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let mut bound = Vec::new();
         for app in apps {

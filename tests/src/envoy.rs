@@ -7,10 +7,11 @@ pub mod route;
 pub mod tls;
 pub mod wasm;
 
+mod admin;
+
 use std::{
-    fs,
-    io::{self, Read, Write},
-    net::{SocketAddr, TcpStream},
+    fs, io,
+    net::SocketAddr,
     path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
@@ -105,7 +106,12 @@ impl Envoy {
     ///
     /// # Errors
     /// [`EnvoyError::Start`] when a file cannot be written or the program cannot be run.
-    pub fn start(binary: &Path, bootstrap: &Bootstrap, folder: &Path, name: &str) -> Result<Self, EnvoyError> {
+    pub fn start(
+        binary: &Path,
+        bootstrap: &Bootstrap,
+        folder: &Path,
+        name: &str,
+    ) -> Result<Self, EnvoyError> {
         let config = folder.join(format!("{name}.json"));
         let log = folder.join(format!("{name}.log"));
         let run = || {
@@ -161,7 +167,7 @@ impl Envoy {
     /// # Errors
     /// [`EnvoyError::Admin`] when it does not answer.
     pub fn admin(&self, path: &str) -> Result<String, EnvoyError> {
-        get(self.admin, path).map_err(|source| EnvoyError::Admin { path: path.to_owned(), source })
+        admin::get(self.admin, path).map_err(|source| EnvoyError::Admin { path: path.to_owned(), source })
     }
 
     /// The value of a counter or gauge, if there is one of that name.
@@ -169,7 +175,7 @@ impl Envoy {
     /// # Errors
     /// [`EnvoyError::Admin`] when the admin interface does not answer.
     pub fn stat(&self, name: &str) -> Result<Option<u64>, EnvoyError> {
-        let text = self.admin("/stats?format=text")?;
+        let text = self.admin("/stats")?;
         let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": ")?.parse().ok());
         Ok(value)
     }
@@ -188,20 +194,4 @@ impl Envoy {
 #[must_use]
 pub fn socket_address(address: SocketAddr) -> Value {
     json!({"socket_address": {"address": address.ip().to_string(), "port_value": address.port()}})
-}
-
-fn get(admin: SocketAddr, path: &str) -> io::Result<String> {
-    let patience = Duration::from_secs(5);
-    let mut stream = TcpStream::connect_timeout(&admin, patience)?;
-    stream.set_read_timeout(Some(patience))?;
-    write!(stream, "GET {path} HTTP/1.0\r\nhost: admin\r\n\r\n")?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    let answer = String::from_utf8_lossy(&answer);
-    let (head, body) = answer.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
-    if head.split(' ').nth(1) == Some("200") {
-        Ok(body.to_owned())
-    } else {
-        Err(io::Error::other(format!("it answers `{}`", head.lines().next().unwrap_or_default())))
-    }
 }

@@ -11,7 +11,7 @@ use std::{
 
 /// A child that the kernel kills when we die, and that we kill when this is dropped.
 #[derive(Debug)]
-pub struct Tied {
+pub(crate) struct Tied {
     child: Child,
 }
 
@@ -24,7 +24,7 @@ pub struct Tied {
 ///
 /// # Errors
 /// When the log cannot be written or `setpriv` is missing.
-pub fn start(program: &Path, args: &[&str], log: &Path) -> io::Result<Tied> {
+pub(crate) fn start(program: &Path, args: &[&str], log: &Path) -> io::Result<Tied> {
     let log = File::create(log)?;
     let mut command = Command::new("setpriv");
     command
@@ -47,7 +47,7 @@ pub fn start(program: &Path, args: &[&str], log: &Path) -> io::Result<Tied> {
 impl Tied {
     /// The process id.
     #[must_use]
-    pub fn id(&self) -> u32 {
+    pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
@@ -55,7 +55,7 @@ impl Tied {
     ///
     /// # Errors
     /// When the system cannot say.
-    pub fn is_alive(&mut self) -> io::Result<bool> {
+    pub(crate) fn is_alive(&mut self) -> io::Result<bool> {
         Ok(self.child.try_wait()?.is_none())
     }
 }

@@ -4,7 +4,7 @@ use std::{
     env, fs, io,
     path::{Path, PathBuf},
     process,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::atomic::{AtomicBool, AtomicU32, Ordering},
     thread,
 };
 
@@ -28,6 +28,7 @@ pub fn filter() -> PathBuf {
 #[derive(Debug)]
 pub struct RunFolder {
     path: PathBuf,
+    left: AtomicBool,
 }
 
 impl RunFolder {
@@ -47,7 +48,7 @@ impl RunFolder {
         }
         let path = runs.join(format!("{}-{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
         fs::create_dir_all(&path)?;
-        Ok(Self { path: path.canonicalize()? })
+        Ok(Self { path: path.canonicalize()?, left: AtomicBool::new(false) })
     }
 
     /// Its path, absolute.
@@ -55,11 +56,16 @@ impl RunFolder {
     pub fn path(&self) -> &Path {
         &self.path
     }
+
+    /// Leaves the folder to whoever looks for what went wrong, until another process makes one.
+    pub fn leave(&self) {
+        self.left.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Drop for RunFolder {
     fn drop(&mut self) {
-        if !thread::panicking() {
+        if !self.left.load(Ordering::Relaxed) && !thread::panicking() {
             let _ = fs::remove_dir_all(&self.path);
         }
     }
@@ -78,7 +84,8 @@ mod tests {
     #[test]
     fn only_folders_of_processes_that_are_gone_are_left_over() {
         let own = format!("{}-0", process::id());
-        for (name, left) in [(own.as_str(), false), ("4294967295-3", true), ("notes", false), ("x-1", false)] {
+        for (name, left) in [(own.as_str(), false), ("4294967295-3", true), ("notes", false), ("x-1", false)]
+        {
             assert_eq!(is_left_over(name), left, "{name}");
         }
     }

@@ -1,7 +1,15 @@
 //! What runs: for every tenant a gateway, workloads behind sidecars and a client, made from rendered files.
 
+mod error;
+mod log;
+mod loopback;
+mod pods;
+mod policy;
+mod services;
+mod start;
+
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
@@ -12,6 +20,9 @@ use cofferdam::{
 };
 
 use crate::trust::Trust;
+
+pub use error::WorldError;
+pub use loopback::Full;
 
 /// A mesh of real Envoys on loopback. Dropping it ends them all.
 ///
@@ -29,6 +40,9 @@ pub struct World {
     pub trust: Trust,
     /// The trust domain of every identity, as the rendered files state it.
     pub trust_domain: TrustDomain,
+    /// Rendered kinds that nothing here enforces.
+    pub left_to_the_lab: BTreeSet<&'static str>,
+    running: start::Running,
 }
 
 /// A pod of a service: a sidecar before an echo application.
@@ -140,15 +154,6 @@ pub trait Progress: Sync {
 #[derive(Clone, Copy, Debug)]
 pub struct Quiet;
 
-/// Why a world could not be started.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum WorldError {
-    /// Not there yet.
-    #[error("not written yet")]
-    Unwritten,
-}
-
 // === impl World ===
 
 impl World {
@@ -164,21 +169,18 @@ impl World {
         filter: &Path,
         progress: &dyn Progress,
     ) -> Result<Self, WorldError> {
-        let _ = (mesh, manifests, filter, progress);
-        Err(WorldError::Unwritten)
+        start::start(mesh, manifests, filter, progress)
     }
-}
 
-// === impl AccessLog ===
+    /// The end of the log of an Envoy that has died, if one has: from then on nothing that is seen proves anything.
+    pub fn dead_envoy(&mut self) -> Option<String> {
+        self.running.dead()
+    }
 
-impl AccessLog {
-    /// What was logged so far. Envoy writes a line some milliseconds after the answer.
-    ///
-    /// # Errors
-    /// When the file cannot be read or holds a line that is not ours.
-    pub fn entries(&self) -> std::io::Result<Vec<LogEntry>> {
-        let _ = &self.path;
-        Ok(Vec::new())
+    /// The process ids of the Envoys.
+    #[must_use]
+    pub fn process_ids(&self) -> Vec<u32> {
+        self.running.process_ids()
     }
 }
 

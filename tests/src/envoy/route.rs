@@ -25,8 +25,15 @@ pub enum RouteError {
 /// A route table with these virtual hosts.
 #[must_use]
 pub fn table(name: &str, hosts: &[Value]) -> Value {
-    // As in Istio, a virtual host is found by host and port as they came.
     json!({"name": name, "virtual_hosts": hosts, "validate_clusters": false})
+}
+
+/// A route table of a gateway: a virtual host is found by host alone, whatever port stands behind it.
+#[must_use]
+pub fn gateway_table(name: &str, hosts: &[Value]) -> Value {
+    json!({
+        "name": name, "virtual_hosts": hosts, "validate_clusters": false, "ignore_port_in_host_matching": true,
+    })
 }
 
 /// A virtual host.
@@ -48,17 +55,23 @@ pub fn block_all() -> Value {
     host("block_all", &["*".to_owned()], &[refuse])
 }
 
-/// The routes that one rule of a `VirtualService` becomes: one for each of its alternatives.
+/// The routes that one rule of a `VirtualService` becomes for requests that came for a port: one for each of its
+/// alternatives.
 ///
-/// `port` gives the Service port of a destination that names none.
+/// `default_port` gives the Service port of a destination that names none.
 ///
 /// # Errors
 /// [`RouteError`] when a destination lacks what Envoy needs.
-pub fn rule(rule: &HttpRoute, port: impl Fn(&str) -> Option<u16>) -> Result<Vec<Value>, RouteError> {
-    let action = action(rule, port)?;
+pub fn rule(
+    rule: &HttpRoute,
+    port: u16,
+    default_port: impl Fn(&str) -> Option<u16>,
+) -> Result<Vec<Value>, RouteError> {
+    let action = action(rule, default_port)?;
     let any = [HttpMatch::default()];
     let alternatives = if rule.matches.is_empty() { any.as_slice() } else { rule.matches.as_slice() };
-    Ok(alternatives.iter().map(|alternative| json!({"match": condition(alternative), "route": action})).collect())
+    let here = alternatives.iter().filter(|alternative| alternative.may_hold_on(port));
+    Ok(here.map(|alternative| json!({"match": condition(alternative), "route": action})).collect())
 }
 
 fn condition(alternative: &HttpMatch) -> Value {

@@ -94,14 +94,47 @@ pub struct Components {
     #[serde(default, rename = "base")]
     _base: IgnoredAny,
     /// The control plane.
-    #[serde(default, rename = "pilot")]
-    _pilot: IgnoredAny,
+    #[serde(default)]
+    pub pilot: Pilot,
     /// Gateways.
     #[serde(default)]
     pub ingress_gateways: Vec<IngressGateway>,
     /// Gateways out of the mesh.
     #[serde(default)]
     pub egress_gateways: Vec<Disabled>,
+}
+
+/// The control plane.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pilot {
+    /// Whether it is installed; the harness plays its part.
+    #[serde(default, rename = "enabled")]
+    _enabled: IgnoredAny,
+    /// Its Kubernetes objects.
+    #[serde(default)]
+    pub k8s: PilotObjects,
+}
+
+/// The Kubernetes objects of the control plane.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PilotObjects {
+    /// Its settings.
+    #[serde(default)]
+    pub env: Vec<PilotSetting>,
+    /// How many pods there are.
+    #[serde(default, rename = "hpaSpec")]
+    _hpa_spec: IgnoredAny,
+}
+
+/// A setting of the control plane.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "name", content = "value", deny_unknown_fields)]
+pub enum PilotSetting {
+    /// Whether a Gateway selects pods of its own namespace only.
+    #[serde(rename = "PILOT_SCOPE_GATEWAY_TO_NAMESPACE")]
+    ScopeGatewayToNamespace(String),
 }
 
 /// An ingress gateway.

@@ -51,6 +51,8 @@ pub struct HttpMatch {
     /// Headers.
     #[serde(default)]
     pub headers: BTreeMap<String, HeaderMatch>,
+    /// The port that the request came for.
+    pub port: Option<u16>,
 }
 
 /// A condition on the path.
@@ -108,6 +110,16 @@ pub struct Destination {
 pub struct DestinationPort {
     /// The number.
     pub number: u16,
+}
+
+// === impl HttpMatch ===
+
+impl HttpMatch {
+    /// Whether it can hold for requests that came for a port.
+    #[must_use]
+    pub fn may_hold_on(&self, port: u16) -> bool {
+        self.port.is_none_or(|stated| stated == port)
+    }
 }
 
 fn mesh_only() -> Vec<String> {
