@@ -3,6 +3,8 @@
 mod judge;
 mod list;
 mod send;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::fmt;

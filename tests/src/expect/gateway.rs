@@ -14,6 +14,9 @@ use crate::probe::{GatewayAt, Probe, Request, ServiceAt};
 
 /// Derives what a probe sees at a gateway.
 pub(super) fn outcome(mesh: &Mesh, at: &GatewayAt, probe: &Probe) -> Result<Outcome, Unmodelled> {
+    if at.namespace == mesh.spec.istio.namespace {
+        return platform(mesh, probe);
+    }
     let (tenant, gateway) = gateway(mesh, at)?;
     let hosts = probe.hosts();
     let Some(host) = authority(&hosts) else { return Ok(Outcome::Filter("bad-authority".to_owned())) };
@@ -38,6 +41,16 @@ pub(super) fn outcome(mesh: &Mesh, at: &GatewayAt, probe: &Probe) -> Result<Outc
     let request = Request { path: rewritten(route, &probe.request.path), ..probe.request.clone() };
     // Whatever the client wrote is gone: the pod hears the gateway's tenant from the gateway's own identity.
     inbound::outcome(mesh, &pod, &Caller::Tenant(&tenant.name), &Heard::clean(&request))
+}
+
+/// "No tenant is reached through this gateway": what it serves itself is not the tenants' matter.
+fn platform(mesh: &Mesh, probe: &Probe) -> Result<Outcome, Unmodelled> {
+    let hosts = probe.hosts();
+    let served = |host: &str| mesh.spec.platform.routes.iter().any(|route| route.host.as_str() == host);
+    match authority(&hosts) {
+        Some(host) if !served(host) => Ok(Outcome::Route),
+        _ => Err(Unmodelled::new("the platform's own services")),
+    }
 }
 
 fn gateway<'a>(mesh: &'a Mesh, at: &GatewayAt) -> Result<(&'a Tenant, &'a Gateway), Unmodelled> {

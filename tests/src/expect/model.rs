@@ -90,16 +90,19 @@ pub(super) fn release<'a>(tenant: &'a Tenant, at: &ServiceAt) -> Option<&'a Rele
     })
 }
 
-/// What the applications of the demo answer: the first seed's `Hello Foo 0.0.1`.
+/// What the applications of the demo answer: the first seed's `Hello Foo 0.0.1`, of service, tenant and version.
 fn greeting(tenant: &TenantName, service: &ServiceName, version: Option<&SubsetName>) -> String {
-    let mut letters = tenant.as_str().chars();
-    let tenant: String =
-        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect();
-    match version {
-        Some(version) => {
-            let number = version.as_str().trim_start_matches('v').trim_start_matches('-').replace('-', ".");
-            format!("Hello {tenant} {number}")
+    let (service, tenant) = (capitalized(service.as_str()), capitalized(tenant.as_str()));
+    let Some(version) = version.map(SubsetName::as_str) else { return format!("{service} {tenant}") };
+    match version.strip_prefix('v') {
+        Some(number) if number.starts_with(|first: char| first.is_ascii_digit()) => {
+            format!("{service} {tenant} {}", number.replace('-', "."))
         }
-        None => format!("Hello {tenant} {service}"),
+        _ => format!("{service} {tenant} {version}"),
     }
+}
+
+fn capitalized(word: &str) -> String {
+    let (first, rest) = word.split_at_checked(1).unwrap_or(("", word));
+    format!("{}{rest}", first.to_ascii_uppercase())
 }

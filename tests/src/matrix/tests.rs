@@ -8,7 +8,7 @@ use super::{Row, expectations, json, write};
 use crate::expect::{Answer, Outcome};
 
 fn mesh(example: &str) -> Mesh {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(format!("{example}.yaml"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(example).join("mesh.yaml");
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_saphyr::from_str(&text).unwrap()
 }
@@ -72,18 +72,14 @@ fn plain(rows: &[Row]) -> String {
 fn a_good_table_is_aligned() {
     let refused = Outcome::Filter("bad-authority".to_owned());
     let rows = [row("GET /a", answer("foo"), answer("foo")), row("GET /long", refused.clone(), refused)];
-    let expected = "\
-from     to              request    expected                                seen                                    by
-outside  gateway foo/in  GET /a     200 Hello Foo 0.0.1 as foo GET /hello  200 Hello Foo 0.0.1 as foo GET /hello  app
-outside  gateway foo/in  GET /long  403 bad-authority                       403 bad-authority                       filter bad-authority
-
-2 rows, every one as expected
-";
-    let squeezed = |text: &str| text.replace("   ", " ").replace("  ", " ").replace("  ", " ");
-    assert_eq!(squeezed(&plain(&rows)), squeezed(expected));
-    let starts: BTreeSet<_> =
-        plain(&rows).lines().take(3).map(|line| line.find("200").or(line.find("403"))).collect();
-    assert_eq!(starts.iter().flatten().count(), 1, "the fourth column begins in one place");
+    let expected = [
+        "from     to              request    expected                               seen                                   by",
+        "outside  gateway foo/in  GET /a     200 Hello Foo 0.0.1 as foo GET /hello  200 Hello Foo 0.0.1 as foo GET /hello  app",
+        "outside  gateway foo/in  GET /long  403 bad-authority                      403 bad-authority                      filter bad-authority",
+        "",
+        "2 rows, every one as expected",
+    ];
+    assert_eq!(plain(&rows).lines().collect::<Vec<_>>(), expected);
 }
 
 #[test]

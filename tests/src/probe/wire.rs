@@ -131,6 +131,12 @@ fn parse(bytes: &[u8]) -> Parsed {
 // === impl Reply ===
 
 impl Reply {
+    #[cfg(test)]
+    pub(super) fn new(status: u16, headers: &[(&str, &str)], body: &str) -> Self {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()));
+        Self { status, headers: headers.collect(), body: body.as_bytes().to_vec() }
+    }
+
     /// The first value of a header, where it is text.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(found, _)| found == name);

@@ -34,7 +34,31 @@ pub(super) fn probes(mesh: &Mesh) -> Result<Vec<Probe>, InvalidName> {
             }
         }
     }
+    probes.extend(platform(mesh));
     Ok(probes)
+}
+
+/// What tenants serve, asked at the platform's gateway: by nobody, and by a pod of each tenant.
+fn platform(mesh: &Mesh) -> Vec<Probe> {
+    let Some(gateway) = &mesh.spec.platform.gateway else { return Vec::new() };
+    let (Some(pattern), Some(port)) = (gateway.hosts.first(), gateway.service.ports.first()) else {
+        return Vec::new();
+    };
+    let namespace = gateway.namespace.clone().unwrap_or_else(|| mesh.spec.istio.namespace.clone());
+    let to = GatewayAt { namespace, name: gateway.name.clone(), port: port.port, host: host(pattern) };
+    let mut probes = Vec::new();
+    for served in mesh.spec.tenants.iter().flat_map(|tenant| &tenant.gateways) {
+        let (Some(pattern), Some(route)) = (served.hosts.first(), served.routes.first()) else { continue };
+        let request = get(path(route)).hosts(vec![host(pattern)]);
+        let callers = places(mesh).into_iter().map(Outsider::Pod);
+        probes.extend(
+            [Outsider::Nobody]
+                .into_iter()
+                .chain(callers)
+                .map(|from| Probe { road: Road::Gateway { from, to: to.clone() }, request: request.clone() }),
+        );
+    }
+    probes
 }
 
 fn at(tenant: &Tenant, gateway: &Gateway) -> Option<GatewayAt> {
