@@ -4,6 +4,7 @@ mod docs;
 mod root;
 mod test;
 mod tidy;
+mod wasm;
 
 use std::{error::Error, process::ExitCode};
 
@@ -23,6 +24,8 @@ enum Chore {
     Test(test::Args),
     /// Check the house rules: layers, lengths, links, licences.
     Tidy,
+    /// Build the filter into the module that proxies load.
+    Wasm,
     /// Write the generated documents.
     Docs(docs::Args),
 }
@@ -32,6 +35,7 @@ fn main() -> ExitCode {
     let done = match command.chore {
         Chore::Test(args) => test::run(&args),
         Chore::Tidy => tidy::run(),
+        Chore::Wasm => wasm::run(),
         Chore::Docs(args) => docs::run(&args),
     };
     match done {
