@@ -102,7 +102,13 @@ impl Output<'_> {
         let folder = Folder::Tenant(&tenant.name);
         self.put(Folder::Namespaces, Rank::Only, namespace::of_tenant(plan, tenant, namespace));
         self.put(folder, Rank::Mtls, peer_authentication::strict(plan, namespace, Some(&tenant.name)));
-        self.put(folder, Rank::Access, access::default_deny(plan, tenant, namespace));
+        let deny = "An ALLOW policy without rules allows nothing, so what no other policy allows is refused.";
+        self.put_with(
+            vec![deny.to_owned()],
+            folder,
+            Rank::Access,
+            access::default_deny(plan, tenant, namespace),
+        );
         self.put(folder, Rank::Access, access::own_tenant(plan, tenant, namespace));
         self.put(folder, Rank::Filter, wasm_plugin::inbound(plan, source, tenant, namespace));
         self.put(folder, Rank::Filter, wasm_plugin::outbound(plan, source, tenant, namespace));
@@ -165,3 +171,6 @@ impl Output<'_> {
         self.files.push(File { path, comments, object });
     }
 }
+
+#[cfg(test)]
+mod tests;
