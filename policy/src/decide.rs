@@ -9,7 +9,7 @@ use crate::{
     header::Claim,
     identity::SpiffeId,
     path::PlainPath,
-    policy::{AnyOrOneOf, Caller, Guest, Judging, Naming, Policy, Role, Rule, Speaking},
+    policy::{AnyOrOneOf, Caller, Judging, Naming, Policy, Role, Rule, Speaking, Standing},
 };
 
 /// What becomes of a request.
@@ -77,14 +77,10 @@ fn name<'p>(naming: &'p Naming, facts: &impl Facts) -> Allowed<'p> {
 
 /// Inbound: the peer is judged before the grant, the grant before the header.
 fn judge<'p>(judging: &'p Judging, facts: &impl Facts) -> Allowed<'p> {
-    let (code, tenant) = match caller(judging, facts)? {
-        Caller::Own => (Code::Own, &*judging.tenant),
-        Caller::Guest(number) => {
-            // INVARIANT: a caller's number is that of a guest. Were it not, nobody would have granted anything.
-            let guest = judging.guests.get(number).ok_or(Refused(Code::ForeignTenant))?;
-            granted(guest, facts)?;
-            (Code::Granted, &*guest.tenant)
-        }
+    let Caller { tenant, standing } = caller(judging, facts)?;
+    let code = match standing {
+        Standing::Own => Code::Own,
+        Standing::Guest(rules) => granted(rules, facts)?,
     };
     match judging.on_mismatch {
         OnMismatch::Replace => Ok((code, HeaderEdit::Set(tenant))),
@@ -98,24 +94,26 @@ fn judge<'p>(judging: &'p Judging, facts: &impl Facts) -> Allowed<'p> {
 }
 
 /// Whose the caller's identity is.
-fn caller(judging: &Judging, facts: &impl Facts) -> Result<Caller, Refused> {
+fn caller<'p>(judging: &'p Judging, facts: &impl Facts) -> Result<&'p Caller, Refused> {
     let uri = facts.bytes(Fact::Peer)?.filter(|uri| !uri.is_empty()).ok_or(Refused(Code::NoPeer))?;
     let id = SpiffeId::parse(&uri).map_err(|_| Refused(Code::BadPeer))?;
     if !judging.trust_domains.iter().any(|trusted| **trusted == *id.trust_domain()) {
         return Err(Refused(Code::ForeignTrustDomain));
     }
-    judging.callers.get(id.namespace()).copied().ok_or(Refused(Code::ForeignTenant))
+    let number = judging.namespaces.get(id.namespace()).ok_or(Refused(Code::ForeignTenant))?;
+    // INVARIANT: the number is that of a caller. Were it not, nobody would have granted anything.
+    judging.callers.get(number).ok_or(Refused(Code::ForeignTenant))
 }
 
-/// Whether one of the guest's grants covers the request.
-fn granted(guest: &Guest, facts: &impl Facts) -> Result<(), Refused> {
+/// Whether one of a guest's grants covers the request.
+fn granted(rules: &[Rule], facts: &impl Facts) -> Result<Code, Refused> {
     let Some(port) = facts.port()? else {
         return Err(Refused(Code::NotGranted));
     };
-    let here = || guest.rules.iter().filter(|rule| rule.ports.contains(&port));
+    let here = || rules.iter().filter(|rule| rule.ports.contains(&port));
     let is_open = |rule: &Rule| matches!((&rule.methods, &rule.paths), (AnyOrOneOf::Any, AnyOrOneOf::Any));
     if here().any(is_open) {
-        return Ok(());
+        return Ok(Code::Granted);
     }
     if here().next().is_none() {
         return Err(Refused(Code::NotGranted));
@@ -129,7 +127,7 @@ fn granted(guest: &Guest, facts: &impl Facts) -> Result<(), Refused> {
         rule.methods.allows(|allowed| **allowed == *method)
             && rule.paths.allows(|pattern| path.is_some_and(|path| pattern.matches(path)))
     };
-    if here().any(covers) { Ok(()) } else { Err(Refused(Code::NotGranted)) }
+    if here().any(covers) { Ok(Code::Granted) } else { Err(Refused(Code::NotGranted)) }
 }
 
 /// A fact without which the grant cannot be applied.

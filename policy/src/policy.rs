@@ -6,7 +6,7 @@ use crate::{
     config::{Config, Gateway},
     invalid::InvalidConfig,
     path::PathPattern,
-    table::{HostTable, TextMap},
+    table::{HostTable, Numbers},
 };
 
 mod check;
@@ -67,29 +67,28 @@ pub(crate) enum Naming {
 /// How a caller is judged.
 #[derive(Clone, Debug)]
 pub(crate) struct Judging {
-    pub(crate) tenant: Box<str>,
     pub(crate) trust_domains: Box<[Box<str>]>,
     pub(crate) on_mismatch: crate::config::OnMismatch,
-    /// Callers by namespace. Grants for other workloads are not in it.
-    pub(crate) callers: TextMap<Caller>,
-    /// The rules of each tenant that has a grant here.
-    pub(crate) guests: Box<[Guest]>,
+    /// By namespace, the number of the tenant in `callers`.
+    pub(crate) namespaces: Numbers,
+    /// The own tenant and those with grants for this workload.
+    pub(crate) callers: Vec<Caller>,
 }
 
-/// Whose a namespace is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Caller {
-    /// The own tenant's.
-    Own,
-    /// That of the guest with this number.
-    Guest(usize),
-}
-
-/// A tenant with grants for this workload.
+/// A tenant that may call, and how.
 #[derive(Clone, Debug)]
-pub(crate) struct Guest {
+pub(crate) struct Caller {
     pub(crate) tenant: Box<str>,
-    pub(crate) rules: Vec<Rule>,
+    pub(crate) standing: Standing,
+}
+
+/// How a tenant may call.
+#[derive(Clone, Debug)]
+pub(crate) enum Standing {
+    /// It is the own tenant.
+    Own,
+    /// It has grants for this workload.
+    Guest(Vec<Rule>),
 }
 
 /// What one grant allows.

@@ -1,18 +1,37 @@
-//! What a host name is bound to: a table of exact names and wildcards whose look-up does not grow with its size.
+//! What a name is bound to: tables whose look-up does not grow with their size.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
     hash::{BuildHasherDefault, DefaultHasher},
 };
 
-/// A map with text keys. The hash has no seed: keys come from the config alone, never from a request.
-pub(crate) type TextMap<V> = HashMap<Box<str>, V, BuildHasherDefault<DefaultHasher>>;
+/// Numbers by name. The hash has no seed: names come from the config alone, never from a request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Numbers(HashMap<Box<str>, usize, BuildHasherDefault<DefaultHasher>>);
 
 /// Values by host pattern: a host name, or `*.` before one (every name below it).
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct HostTable<V> {
-    exact: TextMap<V>,
-    below: TextMap<V>,
+    /// A wildcard stands here without its star, which no host name equals.
+    numbers: Numbers,
+    values: Vec<V>,
+}
+
+// === impl Numbers ===
+
+impl Numbers {
+    /// Binds a name that is not bound yet; the answer is the number that it is bound to.
+    pub(crate) fn bind(&mut self, name: &str, number: usize) -> usize {
+        match self.0.entry(name.into()) {
+            Entry::Vacant(vacant) => *vacant.insert(number),
+            Entry::Occupied(bound) => *bound.get(),
+        }
+    }
+
+    /// The number that a name is bound to.
+    pub(crate) fn get(&self, name: &str) -> Option<usize> {
+        self.0.get(name).copied()
+    }
 }
 
 // === impl HostTable ===
@@ -20,30 +39,25 @@ pub(crate) struct HostTable<V> {
 impl<V> HostTable<V> {
     /// A table without entries.
     pub(crate) fn new() -> Self {
-        Self { exact: TextMap::default(), below: TextMap::default() }
+        Self { numbers: Numbers::default(), values: Vec::new() }
     }
 
     /// Adds a pattern; the answer tells whether it is new. One that is not new changes nothing.
     #[must_use]
     pub(crate) fn insert(&mut self, pattern: &str, value: V) -> bool {
-        let entry = match pattern.strip_prefix("*.") {
-            Some(suffix) => self.below.entry(suffix.into()),
-            None => self.exact.entry(pattern.into()),
-        };
-        match entry {
-            Entry::Vacant(vacant) => {
-                vacant.insert(value);
-                true
-            }
-            Entry::Occupied(_) => false,
+        let next = self.values.len();
+        let is_new = self.numbers.bind(pattern.strip_prefix('*').unwrap_or(pattern), next) == next;
+        if is_new {
+            self.values.push(value);
         }
+        is_new
     }
 
     /// The values of every pattern that matches the host, the most exact first.
     pub(crate) fn matches<'t>(&'t self, host: &str) -> impl Iterator<Item = &'t V> {
-        let parents =
-            std::iter::successors(Some(host), |name| name.split_once('.').map(|(_, parent)| parent));
-        self.exact.get(host).into_iter().chain(parents.skip(1).filter_map(|parent| self.below.get(parent)))
+        let parents = host.match_indices('.').filter_map(|(dot, _)| host.get(dot..));
+        let names = [host].into_iter().chain(parents);
+        names.filter_map(|name| self.values.get(self.numbers.get(name)?))
     }
 }
 
@@ -57,7 +71,7 @@ mod tests {
         for (pattern, value) in [("a.b.c", 1), ("*.b.c", 2), ("*.c", 3), ("b.c", 4)] {
             assert!(table.insert(pattern, value), "{pattern}");
         }
-        assert!(!table.insert("*.c", 5));
+        assert!(!table.insert("*.c", 5) && !table.insert("b.c", 6));
         for (host, expected) in [
             ("a.b.c", vec![1, 2, 3]),
             ("x.b.c", vec![2, 3]),

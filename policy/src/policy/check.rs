@@ -1,8 +1,8 @@
 //! Whether the texts of a config are what they should be: one check for each kind, with the place in the message.
 
-use std::{collections::BTreeSet, fmt::Display};
+use std::fmt::Display;
 
-use crate::{grammar, invalid::InvalidConfig};
+use crate::{grammar, invalid::InvalidConfig, table::Numbers};
 
 /// A kind of name: what it is called and which texts are of it.
 #[derive(Clone, Copy)]
@@ -42,10 +42,10 @@ pub(super) fn names(
     kind: Kind,
     at: &dyn Display,
 ) -> Result<Box<[Box<str>]>, InvalidConfig> {
-    let mut seen = BTreeSet::new();
-    for text in texts {
+    let mut seen = Numbers::default();
+    for (number, text) in texts.iter().enumerate() {
         name(text, kind, at)?;
-        if !seen.insert(text) {
+        if seen.bind(text, number) != number {
             return Err(InvalidConfig::Twice { text: text.clone(), at: at.to_string() });
         }
     }
@@ -73,16 +73,21 @@ pub(super) fn at_most<T>(list: &[T], limit: usize, at: &dyn Display) -> Result<(
     if count > limit { Err(InvalidConfig::TooMany { at: at.to_string(), count, limit }) } else { Ok(()) }
 }
 
+/// The most ports of a workload or Service that are named.
+const PORTS_MAX: usize = 256;
+
 /// Ports, each once, none of them 0.
 pub(super) fn ports(ports: &[u16], at: &dyn Display) -> Result<Box<[u16]>, InvalidConfig> {
-    let mut seen = BTreeSet::new();
+    at_most(ports, PORTS_MAX, at)?;
+    let mut seen: Vec<u16> = Vec::new();
     for port in ports {
         if *port == 0 {
             return Err(InvalidConfig::Name { text: "0".into(), at: at.to_string(), kind: "a port" });
         }
-        if !seen.insert(port) {
+        if seen.contains(port) {
             return Err(InvalidConfig::Twice { text: port.to_string(), at: at.to_string() });
         }
+        seen.push(*port);
     }
-    Ok(ports.into())
+    Ok(seen.into())
 }

@@ -1,16 +1,14 @@
 //! How a config becomes a policy: checked from top to bottom, then put into tables.
 
-use std::collections::hash_map::Entry;
-
 use super::{
-    AnyOrOneOf, Caller, Guest, Judging, Naming, Place, Policy, ProxyKind, Role, Rule, Speaking, check,
+    AnyOrOneOf, Caller, Judging, Naming, Place, Policy, ProxyKind, Role, Rule, Speaking, Standing, check,
 };
 use crate::{
     config::{self, Config, SCHEMA_VERSION},
     grammar,
     invalid::InvalidConfig,
     path::PathPattern,
-    table::{HostTable, TextMap},
+    table::{HostTable, Numbers},
 };
 
 /// Removing a header is a host call: more would slow each request.
@@ -83,32 +81,77 @@ fn judging(inbound: &config::Inbound, place: &Place) -> Result<Judging, InvalidC
             tenant: tenant.to_owned(),
         });
     }
-    let mut owners: TextMap<&str> = namespaces.iter().map(|namespace| (namespace.clone(), tenant)).collect();
-    let mut callers: TextMap<Caller> = namespaces.iter().map(|name| (name.clone(), Caller::Own)).collect();
-    let mut guests: Vec<Guest> = Vec::new();
-    let mut guest_numbers: TextMap<usize> = TextMap::default();
+    let mut tenants = Tenants::of(tenant, &namespaces);
+    let mut here = Numbers::default();
+    for namespace in &namespaces {
+        here.bind(namespace, OWN);
+    }
     for (number, grant) in inbound.grants.iter().enumerate() {
         let at = format!("role.inbound.grants[{number}]");
         let rule = rule(grant, tenant, &at)?;
-        own(&mut owners, grant, &at)?;
+        let guest = tenants.guest(grant, &at)?;
         if !grant.workload.iter().all(|(key, value)| place.labels.get(key) == Some(value)) {
             continue;
         }
-        let next = guests.len();
-        let guest = *guest_numbers.entry(grant.from.as_str().into()).or_insert(next);
-        match guests.get_mut(guest) {
-            Some(guest) => guest.rules.push(rule),
-            None => guests.push(Guest { tenant: grant.from.as_str().into(), rules: vec![rule] }),
+        if let Some(Caller { standing: Standing::Guest(rules), .. }) = tenants.callers.get_mut(guest) {
+            rules.push(rule);
         }
-        callers.extend(grant.namespaces.iter().map(|name| (name.as_str().into(), Caller::Guest(guest))));
+        for namespace in &grant.namespaces {
+            here.bind(namespace, guest);
+        }
     }
-    Ok(Judging {
-        tenant: tenant.into(),
-        trust_domains,
-        on_mismatch: inbound.on_mismatch,
-        callers,
-        guests: guests.into(),
-    })
+    let (callers, on_mismatch) = (tenants.callers, inbound.on_mismatch);
+    Ok(Judging { trust_domains, on_mismatch, namespaces: here, callers })
+}
+
+/// The own tenant's number.
+const OWN: usize = 0;
+
+/// The tenants that a config names, and whose each namespace is.
+struct Tenants {
+    callers: Vec<Caller>,
+    numbers: Numbers,
+    owners: Numbers,
+}
+
+// === impl Tenants ===
+
+impl Tenants {
+    fn of(own: &str, namespaces: &[Box<str>]) -> Self {
+        let callers = vec![Caller { tenant: own.into(), standing: Standing::Own }];
+        let (mut numbers, mut owners) = (Numbers::default(), Numbers::default());
+        numbers.bind(own, OWN);
+        for namespace in namespaces {
+            owners.bind(namespace, OWN);
+        }
+        Self { callers, numbers, owners }
+    }
+
+    /// Notes a grant's tenant and whose its namespaces are; the answer is the tenant's number.
+    fn guest(&mut self, grant: &config::Grant, at: &str) -> Result<usize, InvalidConfig> {
+        let next = self.callers.len();
+        let number = self.numbers.bind(&grant.from, next);
+        if number == next {
+            let standing = Standing::Guest(Vec::new());
+            self.callers.push(Caller { tenant: grant.from.as_str().into(), standing });
+        }
+        for namespace in &grant.namespaces {
+            let owner = self.owners.bind(namespace, number);
+            if owner != number {
+                return Err(InvalidConfig::SharedNamespace {
+                    namespace: namespace.clone(),
+                    at: format!("{at}.namespaces"),
+                    first: self
+                        .callers
+                        .get(owner)
+                        .map(|caller| caller.tenant.to_string())
+                        .unwrap_or_default(),
+                    second: grant.from.clone(),
+                });
+            }
+        }
+        Ok(number)
+    }
 }
 
 /// Checks a grant and keeps what it allows.
@@ -142,27 +185,6 @@ fn rule(grant: &config::Grant, own: &str, at: &str) -> Result<Rule, InvalidConfi
         methods: any_or_one_of(methods.iter().map(|method| method.as_bytes().into()).collect()),
         paths: any_or_one_of(grant.paths.iter().map(pattern).collect::<Result<_, _>>()?),
     })
-}
-
-/// Notes whose the grant's namespaces are.
-fn own<'c>(owners: &mut TextMap<&'c str>, grant: &'c config::Grant, at: &str) -> Result<(), InvalidConfig> {
-    for namespace in &grant.namespaces {
-        match owners.entry(namespace.as_str().into()) {
-            Entry::Vacant(vacant) => {
-                vacant.insert(&grant.from);
-            }
-            Entry::Occupied(owner) if *owner.get() == grant.from => {}
-            Entry::Occupied(owner) => {
-                return Err(InvalidConfig::SharedNamespace {
-                    namespace: namespace.clone(),
-                    at: format!("{at}.namespaces"),
-                    first: (*owner.get()).to_owned(),
-                    second: grant.from.clone(),
-                });
-            }
-        }
-    }
-    Ok(())
 }
 
 fn speaking(outbound: &config::Outbound) -> Result<Speaking, InvalidConfig> {
