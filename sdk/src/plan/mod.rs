@@ -103,3 +103,6 @@ pub fn plan(mesh: &Mesh) -> Result<Plan, Problems> {
         },
     })
 }
+
+#[cfg(test)]
+mod tests;
