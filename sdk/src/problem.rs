@@ -104,6 +104,17 @@ impl Found {
         }
     }
 
+    /// Adds a problem without a position.
+    pub(crate) fn report(
+        &mut self,
+        code: ProblemCode,
+        path: YamlPath,
+        message: String,
+        help: impl Into<String>,
+    ) {
+        self.push(Problem::new(code, path, message, help));
+    }
+
     /// Adds all of another's.
     pub(crate) fn append(&mut self, other: Self) {
         self.left_out += other.left_out;

@@ -56,13 +56,68 @@ codes! {
     UnknownWord, "CFD1106", "a value is not one of the words allowed";
     TooFew, "CFD1107", "a list or mapping that needs an entry is empty";
     NotOneOf, "CFD1108", "not exactly one of several keys is given";
+
+    DuplicateTenant, "CFD1201", "two tenants carry one name";
+    NamespaceTaken, "CFD1202", "a namespace is owned twice";
+    SystemNamespace, "CFD1203", "a tenant owns a namespace of the platform";
+    ForeignNamespace, "CFD1204", "a namespace is named that the tenant does not own";
+    DuplicateEntry, "CFD1205", "a list names something twice";
+
+    DuplicateService, "CFD1211", "two services carry one name in one namespace";
+    DuplicatePort, "CFD1212", "two ports of a Service carry one number or one name";
+    SharedPods, "CFD1213", "the pods of a granted service cannot be told from those of another";
+    NameClash, "CFD1214", "two Services would carry one name in one namespace";
+    ReservedPort, "CFD1215", "a port is used that the proxy in every pod keeps for itself";
+
+    DuplicateGateway, "CFD1221", "two gateways carry one name in one namespace";
+    NodePortTaken, "CFD1222", "a node port is used twice in a cluster";
+    NodePortRange, "CFD1223", "a node port is outside of Kubernetes' range";
+    NodePortType, "CFD1224", "a node port is given for a Service that has none";
+    HostIdentity, "CFD1225", "a gateway that tells tenants by host serves a wildcard";
+    SharedHost, "CFD1226", "two tenants serve one host at one shared gateway";
+    ReplicaRange, "CFD1227", "the least number of replicas is above the most";
+
+    UnknownService, "CFD1231", "a service is named that its tenant does not declare";
+    UnknownPort, "CFD1232", "a port is named that the service does not have";
+    NotGranted, "CFD1233", "a route leads to another tenant's service without a grant";
+    RouteHost, "CFD1234", "a route applies to a host that its gateway does not serve";
+    DuplicateRoute, "CFD1235", "two routes of a gateway match the same";
+    NotHttp, "CFD1236", "HTTP is asked of a port that does not speak it";
+    DuplicateRelease, "CFD1237", "a service and port is released twice";
+    FixedVersion, "CFD1238", "a released service's selector admits one version only";
+    ReservedHeader, "CFD1239", "a header is used that has a meaning already";
+
+    UnknownTenant, "CFD1251", "a tenant is named that does not exist";
+    SelfGrant, "CFD1252", "a tenant is granted what is its own";
+    DuplicateGrant, "CFD1253", "a grant stands twice";
+
+    PlatformGateway, "CFD1261", "the platform's routes have no gateway, or its gateway says what only a tenant's may";
+    PlatformReachesTenant, "CFD1262", "the platform names a service in a tenant's namespace";
+    MeshHost, "CFD1263", "a host outside the mesh is one inside it";
+
+    UnknownCluster, "CFD1271", "a cluster is named that does not exist there";
+    UnknownNetwork, "CFD1272", "a network is named that does not exist";
+    ControlPlaneRef, "CFD1273", "a cluster's control plane runs where none can";
+
+    Unsupported, "CFD1901", "a field asks for something that this version does not act on";
 }
 
 impl ProblemCode {
     /// Whether the problem is that something named elsewhere is not there.
     pub(crate) fn is_about_absence(self) -> bool {
-        let _ = self;
-        false
+        matches!(
+            self,
+            Self::UnknownService
+                | Self::UnknownPort
+                | Self::UnknownTenant
+                | Self::UnknownCluster
+                | Self::UnknownNetwork
+                | Self::NotGranted
+                | Self::RouteHost
+                | Self::ForeignNamespace
+                | Self::PlatformGateway
+                | Self::ControlPlaneRef
+        )
     }
 }
 

@@ -11,6 +11,7 @@ mod load;
 pub mod mesh;
 mod schema;
 pub mod service;
+mod support;
 pub mod tenant;
 
 pub use access::{Grant, GrantTarget, HttpMethod};

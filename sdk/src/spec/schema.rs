@@ -15,7 +15,7 @@ use serde_json::Value as Json;
 use super::Mesh;
 use crate::{problem::Found, yaml::Node};
 use rule::Rules;
-pub(super) use salvage::{Salvage, salvage};
+pub(super) use salvage::salvage;
 
 #[cfg(test)]
 mod tests;

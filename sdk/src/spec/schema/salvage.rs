@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     name::check_named,
-    problem::{Problem, Step, YamlPath},
+    problem::{Problem, Step, YamlPath, nearest},
     yaml::{Content, Entry, Node},
 };
 
@@ -22,17 +22,17 @@ pub(in crate::spec) struct Salvage {
     pub(in crate::spec) json: Json,
     /// Whether a part was left out that something else may refer to.
     is_incomplete: bool,
-    /// What was left out or replaced, other than by the name of nobody.
-    replaced: Vec<YamlPath>,
+    /// Where something was left out or replaced, other than by the name of nobody.
+    doubtful: Vec<YamlPath>,
 }
 
 /// The sound parts of a tree.
 pub(in crate::spec) fn salvage(tree: &Node) -> Salvage {
     let rules = super::rules();
     let mut salvager =
-        Salvager { rules, path: Vec::new(), names: 0, is_incomplete: false, replaced: Vec::new() };
+        Salvager { rules, path: Vec::new(), names: 0, is_incomplete: false, doubtful: Vec::new() };
     let json = salvager.value(&rules.root, tree).unwrap_or_else(|| salvager.invent(&rules.root));
-    Salvage { json, is_incomplete: salvager.is_incomplete, replaced: salvager.replaced }
+    Salvage { json, is_incomplete: salvager.is_incomplete, doubtful: salvager.doubtful }
 }
 
 const STAND_IN: &str = "zz-bad-";
@@ -42,7 +42,7 @@ impl Salvage {
     pub(in crate::spec) fn believes(&self, problem: &Problem) -> bool {
         let names_stand_in = problem.message.contains(STAND_IN) || problem.help.contains(STAND_IN);
         let misses_something = self.is_incomplete && problem.code.is_about_absence();
-        let is_beside = self.replaced.iter().any(|replaced| problem.path.is_within(&replaced.parent()));
+        let is_beside = self.doubtful.iter().any(|place| problem.path.is_within(place));
         !(names_stand_in || misses_something || is_beside)
     }
 }
@@ -52,7 +52,7 @@ struct Salvager<'a> {
     path: Vec<Step>,
     names: usize,
     is_incomplete: bool,
-    replaced: Vec<YamlPath>,
+    doubtful: Vec<YamlPath>,
 }
 
 impl Salvager<'_> {
@@ -93,9 +93,13 @@ impl Salvager<'_> {
         self.path.push(step);
         let value = self.value(rule, node);
         if value.is_none() {
-            self.replaced.push(YamlPath::new(self.path.clone()));
-            let is_a_word = matches!(self.rules.resolve(rule), Rule::Choice { .. } | Rule::Flag);
-            self.is_incomplete |= !is_a_word;
+            // A single value has a meaning for what stands beside it, too: a type for the ports of a Service.
+            let is_single =
+                !matches!(self.rules.resolve(rule), Rule::List(..) | Rule::Object(_) | Rule::Table { .. });
+            let place = YamlPath::new(self.path.clone());
+            let is_item = matches!(place.steps().last(), Some(Step::Index(_)));
+            self.doubtful.push(if is_single && !is_item { place.parent() } else { place });
+            self.is_incomplete |= !is_single;
         }
         self.path.pop();
         value
@@ -113,9 +117,7 @@ impl Salvager<'_> {
     }
 
     fn object(&mut self, object: &Object, entries: &[Entry]) -> Option<Json> {
-        let is_unknown = |entry: &Entry| !object.fields.contains_key(&entry.key.text);
-        let is_collection = |entry: &Entry| !matches!(entry.value.content, Content::Scalar(_));
-        self.is_incomplete |= entries.iter().any(|entry| is_unknown(entry) && is_collection(entry));
+        self.is_incomplete |= entries.iter().any(|entry| self.is_misspelt_list(object, entries, entry));
         let mut map = Map::new();
         for (key, field) in &object.fields {
             let given = entries.iter().find(|entry| entry.key.text == *key).map(|entry| &entry.value);
@@ -127,12 +129,23 @@ impl Salvager<'_> {
             if let Some(value) = value {
                 map.insert(key.clone(), value);
             } else if field.need == Need::Required {
-                self.is_incomplete |= is_absent;
+                self.is_incomplete = true;
                 map.insert(key.clone(), self.invent(&field.rule));
             }
         }
         let given = object.exactly_one.iter().filter(|key| map.contains_key(*key)).count();
         (object.exactly_one.is_empty() || given == 1).then_some(Json::Object(map))
+    }
+
+    /// Whether a key that is not known was meant to be that of a list that is missing.
+    fn is_misspelt_list(&self, object: &Object, entries: &[Entry], entry: &Entry) -> bool {
+        let is_given = |key: &str| entries.iter().any(|entry| entry.key.text == key);
+        let free = object.fields.keys().map(String::as_str).filter(|key| !is_given(key));
+        let meant = match object.fields.contains_key(&entry.key.text) {
+            true => None,
+            false => nearest(&entry.key.text, free).and_then(|key| object.fields.get(key)),
+        };
+        meant.is_some_and(|field| matches!(self.rules.resolve(&field.rule), Rule::List(..)))
     }
 
     /// A value that obeys a rule and that nobody wrote.

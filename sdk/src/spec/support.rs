@@ -1,0 +1,157 @@
+//! What of the spec this version acts on: a field that it does not is an error, never ignored.
+
+use std::collections::BTreeMap;
+
+use super::{
+    ControlPlane, Delivery, Gateway, GatewayDelivery, Identity, Mesh, Mode, Scope, Service, ServicePort,
+    Tenancy, Tenant,
+};
+use crate::problem::{Found, ProblemCode, YamlPath, place};
+
+/// Names every field of the mesh that asks for something that is not done yet.
+pub(super) fn check(mesh: &Mesh, found: &mut Found) {
+    let mut report = |path: YamlPath, what: &str, help: &str| {
+        found.report(ProblemCode::Unsupported, path, format!("{what} is not supported yet"), help);
+    };
+    let spec = &mesh.spec;
+    let tenancy = match spec.topology.tenancy {
+        Tenancy::Namespace => None,
+        Tenancy::ControlPlane => Some("tenancy `controlPlane`"),
+        Tenancy::Cluster => Some("tenancy `cluster`"),
+        Tenancy::Mesh => Some("tenancy `mesh`"),
+    };
+    if let Some(tenancy) = tenancy {
+        report(place!["spec", "topology", "tenancy"], tenancy, "use `namespace`");
+    }
+    match spec.istio.delivery {
+        Delivery::IstioOperator => {}
+        Delivery::Helm => {
+            report(place!["spec", "istio", "delivery"], "delivery `helm`", "use `istioOperator`")
+        }
+        Delivery::Sail => {
+            report(place!["spec", "istio", "delivery"], "delivery `sail`", "use `istioOperator`")
+        }
+    }
+    if spec.clusters.len() > 1 {
+        report(
+            place!["spec", "clusters"],
+            "more than one cluster",
+            "leave one, or render each cluster by a spec",
+        );
+    }
+    for (number, cluster) in spec.clusters.iter().enumerate() {
+        if cluster.control_plane != ControlPlane::Primary {
+            let path = place!["spec", "clusters", number, "controlPlane"];
+            report(path, "a control plane elsewhere", "use `primary`");
+        }
+    }
+    if !spec.networks.is_empty() {
+        report(place!["spec", "networks"], "more than the one network", "remove `networks`");
+    }
+    if spec.enforcement.mode == Mode::Audit {
+        report(place!["spec", "enforcement", "mode"], "mode `audit`", "use `enforce`");
+    }
+    if !spec.enforcement.exempt.is_empty() {
+        report(
+            place!["spec", "enforcement", "exempt"],
+            "an exempt port",
+            "remove `exempt`: the filter acts everywhere",
+        );
+    }
+    if let Some(platform) = &spec.platform.gateway {
+        deploy(platform, &place!["spec", "platform", "gateway"], &mut report);
+    }
+    for (number, tenant) in spec.tenants.iter().enumerate() {
+        of_tenant(tenant, &place!["spec", "tenants", number], &mut report);
+    }
+    tcp_grants(mesh, &mut report);
+}
+
+fn of_tenant(tenant: &Tenant, path: &YamlPath, report: &mut impl FnMut(YamlPath, &str, &str)) {
+    let field = |name: &'static str| path.clone().then(name);
+    if !tenant.egress.is_empty() {
+        report(
+            field("egress"),
+            "a tenant's own `egress`",
+            "use spec.outbound.hosts, which opens a host to every tenant",
+        );
+    }
+    if !tenant.members.is_empty() {
+        report(field("members"), "`members`", "write the Roles and RoleBindings yourself");
+    }
+    if tenant.quota.is_some() {
+        report(field("quota"), "`quota`", "remove it");
+    }
+    if tenant.control_plane_group.is_some() {
+        report(
+            field("controlPlaneGroup"),
+            "`controlPlaneGroup`",
+            "remove it: all tenants share one control plane",
+        );
+    }
+    if tenant.mesh.is_some() {
+        report(field("mesh"), "a mesh of a tenant's own", "remove it: all tenants share one mesh");
+    }
+    for (number, service) in tenant.services.iter().enumerate() {
+        of_service(service, &field("services").then(number), report);
+    }
+    for (number, gateway) in tenant.gateways.iter().enumerate() {
+        of_gateway(gateway, &field("gateways").then(number), report);
+    }
+}
+
+fn of_service(service: &Service, path: &YamlPath, report: &mut impl FnMut(YamlPath, &str, &str)) {
+    if service.scope == Scope::Cluster {
+        report(path.clone().then("scope"), "scope `cluster`", "use `mesh`");
+    }
+    if !service.acts_for.is_empty() {
+        report(path.clone().then("actsFor"), "`actsFor`", "remove it: a service speaks for its own tenant");
+    }
+}
+
+fn of_gateway(gateway: &Gateway, path: &YamlPath, report: &mut impl FnMut(YamlPath, &str, &str)) {
+    deploy(gateway, path, report);
+    if gateway.shared.is_some() {
+        report(
+            path.clone().then("shared"),
+            "a shared gateway",
+            "remove `shared`: the tenant owns its gateway",
+        );
+    }
+    let identity = match gateway.identity {
+        Identity::Gateway | Identity::Host => return,
+        Identity::Jwt { .. } => "identity `jwt`",
+        Identity::Peer => "identity `peer`",
+        Identity::ApiKey { .. } => "identity `apiKey`",
+    };
+    report(path.clone().then("identity"), identity, "use `gateway` or `host`");
+}
+
+fn deploy(gateway: &Gateway, path: &YamlPath, report: &mut impl FnMut(YamlPath, &str, &str)) {
+    let what = match gateway.deploy {
+        GatewayDelivery::IstioOperator => return,
+        GatewayDelivery::InjectedDeployment => "deploy `injectedDeployment`",
+        GatewayDelivery::Helm => "deploy `helm`",
+        GatewayDelivery::GatewayApi => "deploy `gatewayApi`",
+    };
+    report(path.clone().then("deploy"), what, "use `istioOperator`");
+}
+
+/// The filter judges requests: a grant of bytes would be open to none or to all.
+fn tcp_grants(mesh: &Mesh, report: &mut impl FnMut(YamlPath, &str, &str)) {
+    let tenants: BTreeMap<_, _> = mesh.spec.tenants.iter().map(|tenant| (&tenant.name, tenant)).collect();
+    for (number, grant) in mesh.spec.access.iter().enumerate() {
+        let Some(tenant) = tenants.get(&grant.to.tenant) else { continue };
+        let namespace = grant.to.namespace.as_ref().or(tenant.home());
+        let service = tenant.services.iter().find(|service| {
+            service.name == grant.to.service && service.namespace.as_ref().or(tenant.home()) == namespace
+        });
+        let opened = |port: &&ServicePort| grant.to.ports.is_empty() || grant.to.ports.contains(&port.port);
+        let tcp = service
+            .and_then(|service| service.ports.iter().filter(opened).find(|port| !port.protocol.is_http()));
+        if let Some(port) = tcp {
+            let what = format!("a grant of port {}, which does not speak HTTP,", port.port);
+            report(place!["spec", "access", number, "to"], &what, "name HTTP ports only in `ports`");
+        }
+    }
+}
