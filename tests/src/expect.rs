@@ -12,10 +12,11 @@ mod tests;
 use std::fmt;
 
 use cofferdam::{
-    name::TenantName,
+    name::{Namespace, TenantName},
     spec::{Mesh, Mode, Tenancy},
 };
 
+use self::inbound::Heard;
 use crate::probe::{Credential, Probe, Road};
 
 /// What a caller sees, and who decided it.
@@ -87,20 +88,25 @@ pub fn expect(mesh: &Mesh, probe: &Probe) -> Result<Outcome, Unmodelled> {
         }
         Road::Direct { from, to } => {
             let pod = model::pod(mesh, &to.service, to.version.as_ref())?;
-            let heard = inbound::Heard::raw(mesh, &probe.request);
-            let caller = match from {
+            let heard = Heard::raw(mesh, &probe.request);
+            let who = match from {
                 Credential::Plaintext
                 | Credential::NoCertificate
                 | Credential::OtherCa(_)
                 | Credential::OtherTrustDomain(_)
                 | Credential::HostName(_) => return Ok(Outcome::Tls),
-                Credential::Mesh(place) => Caller::Tenant(&place.tenant),
+                Credential::Mesh(place) => caller(mesh, &place.namespace),
                 Credential::Stranger => Caller::Stranger,
                 Credential::LongIdentity(_) => Caller::Garbled,
             };
-            inbound::outcome(mesh, &pod, &caller, &heard)
+            inbound::outcome(mesh, &pod, &who, &heard)
         }
     }
+}
+
+/// Whose pod it is that runs in a namespace.
+fn caller<'a>(mesh: &'a Mesh, namespace: &Namespace) -> Caller<'a> {
+    model::owner(mesh, namespace).map_or(Caller::Stranger, |tenant| Caller::Tenant(&tenant.name))
 }
 
 fn check_modelled(mesh: &Mesh) -> Result<(), Unmodelled> {

@@ -1,5 +1,6 @@
 //! What it takes to see a rendered mesh at work: real Envoys, real certificates, probes and what they should see.
 
+pub mod demo;
 pub mod envoy;
 pub mod expect;
 pub mod manifests;

@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub use json::json;
-pub use table::write;
+pub use table::print;
 
 /// A probe and what its spec promises.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,15 +66,23 @@ pub enum MatrixError {
 /// # Errors
 /// [`MatrixError`] when the spec is beyond the model.
 pub fn expectations(mesh: &Mesh) -> Result<Vec<Expectation>, MatrixError> {
+    expect_each(mesh, probes(mesh)?)
+}
+
+/// Says what a spec promises for each of some probes, which may have been made for another spec.
+///
+/// # Errors
+/// [`MatrixError::Expect`] when the spec is beyond the model.
+pub fn expect_each(mesh: &Mesh, probes: Vec<Probe>) -> Result<Vec<Expectation>, MatrixError> {
     let mut list = Vec::new();
-    for probe in probes(mesh)? {
+    for probe in probes {
         let expected = expect(mesh, &probe)?;
         list.push(Expectation { probe, expected });
     }
     Ok(list)
 }
 
-/// Sends every probe and tells `done` after each.
+/// Sends every probe and tells `done` after each how many are done.
 ///
 /// # Errors
 /// [`MatrixError::Probe`] when the harness, and not the mesh, is at fault.
@@ -82,7 +90,7 @@ pub async fn fill(
     world: &World,
     mesh: &Mesh,
     expectations: &[Expectation],
-    done: impl Fn(),
+    done: impl Fn(usize),
 ) -> Result<Vec<Row>, MatrixError> {
     let header = &mesh.spec.enforcement.header;
     let mut rows = Vec::new();
@@ -95,7 +103,7 @@ pub async fn fill(
             source,
         })?;
         rows.push(Row { from, to, request, expected: expected.clone(), seen });
-        done();
+        done(rows.len());
     }
     Ok(rows)
 }

@@ -73,7 +73,7 @@ pub struct Place {
 /// What a caller shows at a pod's door.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Credential {
-    /// A certificate of the mesh for a pod of this place.
+    /// A certificate of the mesh for a pod of this place; the namespace is what it says.
     Mesh(Place),
     /// The same identity, signed by a CA that the mesh does not know.
     OtherCa(Place),

@@ -12,7 +12,7 @@ const HEAD: [&str; 6] = ["from", "to", "request", "expected", "seen", "by"];
 ///
 /// # Errors
 /// When `out` cannot be written to.
-pub fn write(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
+pub(super) fn write(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
     let cells: Vec<[String; 6]> = rows.iter().map(cells).collect();
     let mut widths = HEAD.map(str::len);
     for row in &cells {
@@ -26,6 +26,14 @@ pub fn write(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
         line(out, style, cells, &widths)?;
     }
     summary(rows, out)
+}
+
+/// Prints the table and its summary, in colour on a terminal only.
+///
+/// # Errors
+/// When standard output cannot be written to.
+pub fn print(rows: &[Row]) -> io::Result<()> {
+    write(rows, &mut anstream::stdout().lock())
 }
 
 fn cells(row: &Row) -> [String; 6] {

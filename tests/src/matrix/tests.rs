@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use cofferdam::spec::Mesh;
 
-use super::{Row, expectations, json, write};
+use super::{Row, expectations, json, table::write};
 use crate::expect::{Answer, Outcome};
 
 fn mesh(example: &str) -> Mesh {
