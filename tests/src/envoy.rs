@@ -3,11 +3,10 @@
 pub mod binary;
 pub mod cluster;
 pub mod listener;
+pub mod plaintext;
 pub mod route;
 pub mod tls;
 pub mod wasm;
-
-mod admin;
 
 use std::{
     fs, io,
@@ -167,7 +166,11 @@ impl Envoy {
     /// # Errors
     /// [`EnvoyError::Admin`] when it does not answer.
     pub fn admin(&self, path: &str) -> Result<String, EnvoyError> {
-        admin::get(self.admin, path).map_err(|source| EnvoyError::Admin { path: path.to_owned(), source })
+        let answer = plaintext::get(self.admin, "admin", path).and_then(|answer| match answer.code {
+            200 => Ok(answer.body),
+            code => Err(io::Error::other(format!("the answer's code is {code}"))),
+        });
+        answer.map_err(|source| EnvoyError::Admin { path: path.to_owned(), source })
     }
 
     /// The value of a counter or gauge, if there is one of that name.

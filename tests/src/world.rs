@@ -1,8 +1,9 @@
 //! What runs: for every tenant a gateway, workloads behind sidecars and a client, made from rendered files.
 
+pub mod loopback;
+
 mod error;
 mod log;
-mod loopback;
 mod pods;
 mod policy;
 mod services;
@@ -22,7 +23,6 @@ use cofferdam::{
 use crate::trust::Trust;
 
 pub use error::WorldError;
-pub use loopback::Full;
 
 /// A mesh of real Envoys on loopback. Dropping it ends them all.
 ///

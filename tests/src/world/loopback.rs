@@ -12,7 +12,7 @@ const CLAIM: u16 = 15999;
 
 /// A block `127.a.b.0/24`, claimed for as long as it lives.
 #[derive(Debug)]
-pub(super) struct Block {
+pub struct Block {
     a: u8,
     b: u8,
     last: u8,
@@ -21,7 +21,10 @@ pub(super) struct Block {
 
 impl Block {
     /// Claims a random block that is free.
-    pub(super) fn claim() -> io::Result<Self> {
+    ///
+    /// # Errors
+    /// When no address is free, or the system has none to give.
+    pub fn claim() -> io::Result<Self> {
         let mut result = Err(io::Error::from(io::ErrorKind::AddrInUse));
         for _ in 0..16 {
             // The seed of a hash map is random, and random is all that is needed here.
@@ -37,7 +40,10 @@ impl Block {
     }
 
     /// The next pod's address.
-    pub(super) fn next(&mut self) -> Result<IpAddr, Full> {
+    ///
+    /// # Errors
+    /// [`Full`] after 253.
+    pub fn take(&mut self) -> Result<IpAddr, Full> {
         self.last = self.last.checked_add(1).filter(|last| *last < 254).ok_or(Full)?;
         Ok(Ipv4Addr::new(127, self.a, self.b, self.last).into())
     }
@@ -63,12 +69,12 @@ mod tests {
     fn a_block_has_253_addresses_and_no_other_world_gets_them() {
         let mut block = Block::claim().unwrap();
         let mut seen = Vec::new();
-        while let Ok(address) = block.next() {
+        while let Ok(address) = block.take() {
             seen.push(address);
         }
         assert_eq!(seen.len(), 253);
         assert!(seen.iter().all(IpAddr::is_loopback));
-        assert_eq!(block.next(), Err(Full));
+        assert_eq!(block.take(), Err(Full));
         let claim = (Ipv4Addr::new(127, block.a, block.b, 254), CLAIM);
         assert_eq!(TcpListener::bind(claim).unwrap_err().kind(), io::ErrorKind::AddrInUse);
     }

@@ -243,7 +243,7 @@ fn pod(
     block: &mut Block,
 ) -> Result<Pod, WorldError> {
     let (namespace, account) = (namespace.to_string(), account.to_owned());
-    Ok(Pod { name, namespace, account, labels, address: block.next()?, proxy })
+    Ok(Pod { name, namespace, account, labels, address: block.take()?, proxy })
 }
 
 fn sidecar_labels() -> Labels {
