@@ -12,12 +12,14 @@ mod peer_authentication;
 mod render;
 mod service;
 mod service_entry;
-pub mod set;
+mod set;
 mod sidecar;
 mod virtual_service;
 mod visibility;
 mod wasm_plugin;
+mod write;
 
 pub use filter_source::{FilterSource, OtherModule, Warning};
 pub use render::render;
 pub use set::{AddError, EditError, Entry, InvalidPath, Kind, Manifest, ManifestPath, ManifestSet, ObjectId};
+pub use write::{WriteError, YamlError, to_yaml};
