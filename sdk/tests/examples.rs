@@ -1,5 +1,7 @@
 //! Are the committed manifests of the examples what their specs come to? `UPDATE_EXPECT=1` rewrites them.
 
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -24,7 +26,20 @@ fn check(example: &str) {
     let names = |files: &BTreeMap<PathBuf, String>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&found), names(&expected), "run this test with UPDATE_EXPECT=1");
     for (path, text) in found {
-        assert_eq!(Some(&text), expected.get(&path), "{}: run this test with UPDATE_EXPECT=1", path.display());
+        assert_eq!(
+            Some(&text),
+            expected.get(&path),
+            "{}: run this test with UPDATE_EXPECT=1",
+            path.display()
+        );
+    }
+}
+
+fn write(set: &cofferdam::manifest::ManifestSet, folder: &Path) {
+    for entry in set.iter() {
+        let path = folder.join(entry.path().as_str());
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, entry.to_yaml().unwrap()).unwrap();
     }
 }
 
