@@ -1,7 +1,6 @@
 //! What `cargo xtask demo` does: builds what is missing, shows a spec enforced by real Envoys, and judges it.
 
 use std::{
-    error::Error,
     fs,
     io::{self, Write},
     path::PathBuf,

@@ -1,5 +1,6 @@
 //! Which chore is asked for: the one entry to everything that the project does to itself.
 
+mod demo;
 mod docs;
 mod root;
 mod test;
@@ -20,6 +21,8 @@ struct Command {
 
 #[derive(Debug, Subcommand)]
 enum Chore {
+    /// Show a spec enforced by real Envoys, probe by probe.
+    Demo(demo::Args),
     /// Check everything: format, lints, tests, the filter's build, real Envoys.
     Test(test::Args),
     /// Check the house rules: layers, lengths, links, licences.
@@ -33,6 +36,7 @@ enum Chore {
 fn main() -> ExitCode {
     let command = Command::parse();
     let done = match command.chore {
+        Chore::Demo(args) => return demo::run(&args),
         Chore::Test(args) => test::run(&args),
         Chore::Tidy => tidy::run(),
         Chore::Wasm => wasm::run(),

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use cofferdam::{
     name::{InvalidName, Namespace, TenantName},
-    spec::{Grant, HttpMethod, Mesh, Port, Release, Service, Tenant},
+    spec::{Grant, HttpMethod, Mesh, Port, Release, Tenant},
 };
 
 use super::{Header, Hosts, Place, PodAt, Probe, Request, ServiceAt};
@@ -31,7 +31,6 @@ pub fn probes(mesh: &Mesh) -> Result<Vec<Probe>, InvalidName> {
 /// A service's HTTP port, with whose it is.
 struct Spot<'a> {
     tenant: &'a Tenant,
-    service: &'a Service,
     at: ServiceAt,
     /// The pods' port.
     target: Port,
@@ -56,7 +55,7 @@ fn spots(mesh: &Mesh) -> Vec<Spot<'_>> {
             for port in service.ports.iter().filter(|port| port.protocol.is_http()) {
                 let at =
                     ServiceAt { namespace: namespace.clone(), name: service.name.clone(), port: port.port };
-                spots.push(Spot { tenant, service, at, target: port.target() });
+                spots.push(Spot { tenant, at, target: port.target() });
             }
         }
     }
