@@ -215,6 +215,18 @@ impl ServiceRef {
     }
 }
 
+impl From<[u8; 32]> for Sha256 {
+    fn from(digest: [u8; 32]) -> Self {
+        use fmt::Write as _;
+        let mut text = String::with_capacity(64);
+        for byte in digest {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+        }
+        Self(text)
+    }
+}
+
 impl HostPattern {
     /// Whether some host name is matched by both patterns.
     ///

@@ -3,10 +3,13 @@
 mod authorization_policy;
 mod destination_rule;
 mod filter_source;
+#[cfg(not(target_family = "wasm"))]
+mod folder;
 mod gateway;
 mod istio_operator;
 mod labels;
 mod layout;
+mod module;
 mod namespace;
 mod peer_authentication;
 mod render;
@@ -20,6 +23,11 @@ mod wasm_plugin;
 mod write;
 
 pub use filter_source::{FilterSource, OtherModule, Warning};
+#[cfg(not(target_family = "wasm"))]
+pub use folder::{
+    Conflict, FolderError, FolderReport, Force, Found, INDEX, IndexError, Reason, write_folder,
+};
+pub use module::{FilterModule, InvalidModule};
 pub use render::render;
 pub use set::{AddError, EditError, Entry, InvalidPath, Kind, Manifest, ManifestPath, ManifestSet, ObjectId};
 pub use write::{WriteError, YamlError, to_yaml};
