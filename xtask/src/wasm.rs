@@ -12,6 +12,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use crate::root::{Done, root};
+pub(crate) use toolchain::check;
 
 /// Where the module lies, from the workspace's folder.
 const MODULE: &str = "target/filter/cofferdam_filter.wasm";

@@ -105,8 +105,10 @@ impl Page<'_> {
         let required = kind.get("required").and_then(Value::as_array).into_iter().flatten();
         let required: Vec<&str> = required.filter_map(Value::as_str).collect();
         self.text.push_str("\n| field | type | required | meaning |\n| --- | --- | --- | --- |\n");
+        let mut fields = sorted(fields);
+        fields.sort_by_key(|(field, _)| !required.contains(field));
         for (field, schema) in fields {
-            let needed = if required.contains(&field.as_str()) { "yes" } else { "no" };
+            let needed = if required.contains(&field) { "yes" } else { "no" };
             let _ =
                 writeln!(self.text, "| `{field}` | {} | {needed} | {} |", self.type_of(schema), line(schema));
         }
@@ -134,8 +136,9 @@ impl Page<'_> {
         }
         match schema.get("properties").and_then(Value::as_object) {
             Some(fields) => {
-                let fields =
-                    fields.iter().map(|(field, schema)| format!("`{field}`: {}", self.type_of(schema)));
+                let fields = sorted(fields)
+                    .into_iter()
+                    .map(|(field, schema)| format!("`{field}`: {}", self.type_of(schema)));
                 fields.collect::<Vec<_>>().join(", ")
             }
             None => simple(schema),

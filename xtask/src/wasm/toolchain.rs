@@ -39,30 +39,44 @@ enum Toolchain {
 /// Builds a module and tells where cargo left it.
 pub(crate) fn build(module: Module) -> Result<PathBuf, WasmError> {
     let toolchain = find()?;
-    let mut command = match toolchain {
-        Toolchain::Ours => cargo(),
-        Toolchain::Debian => debian(),
-    };
-    command.args(["build", "--package", "cofferdam-filter", "--profile", PROFILE, "--target", TARGET]);
-    command.args(["--target-dir", TARGET_DIR]);
+    let mut command = command(toolchain, "build");
+    command.args(["--package", "cofferdam-filter", "--profile", PROFILE, "--target-dir", TARGET_DIR]);
     match module {
         Module::Filter => command.arg("--lib"),
         Module::Empty => command.args(["--example", "empty"]),
     };
-    if toolchain == Toolchain::Debian {
-        command.args(["-Z", "build-std=std,panic_abort"]);
-    }
     command.env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain)?);
-    let status =
-        command.status().map_err(|source| WasmError::Start { program: "cargo build".into(), source })?;
-    if !status.success() {
-        return Err(WasmError::Ended { program: "cargo build".into(), status });
-    }
+    run(command, "cargo build")?;
     let folder = root().join(TARGET_DIR).join(TARGET).join(PROFILE);
     Ok(folder.join(match module {
         Module::Filter => "cofferdam_filter.wasm",
         Module::Empty => "examples/empty.wasm",
     }))
+}
+
+/// Checks that a package of the workspace compiles for the target.
+pub(crate) fn check(package: &str) -> Result<(), WasmError> {
+    let mut command = command(find()?, "check");
+    command.args(["--package", package]);
+    run(command, "cargo check")
+}
+
+/// A verb of cargo for the target.
+fn command(toolchain: Toolchain, verb: &str) -> Command {
+    let mut command = match toolchain {
+        Toolchain::Ours => cargo(),
+        Toolchain::Debian => debian(),
+    };
+    command.args([verb, "--target", TARGET]);
+    if toolchain == Toolchain::Debian {
+        command.args(["-Z", "build-std=std,panic_abort"]);
+    }
+    command
+}
+
+fn run(mut command: Command, program: &str) -> Result<(), WasmError> {
+    let status = command.status().map_err(|source| WasmError::Start { program: program.into(), source })?;
+    if status.success() { Ok(()) } else { Err(WasmError::Ended { program: program.into(), status }) }
 }
 
 /// The toolchain that can build for the target; where ours cannot, it is taught to, if rustup is there.
