@@ -189,3 +189,6 @@ impl World {
 impl Progress for Quiet {
     fn step(&self, _: &str) {}
 }
+
+#[cfg(test)]
+mod tests;
