@@ -166,11 +166,8 @@ fn write_hooked(
     let survey = Survey::of(dir, &index, &wanted)?;
     let mut report = survey.judge(dir, force)?;
     report.found = found;
-    if report.written.is_empty()
-        && report.removed.is_empty()
-        && index.before.is_none()
-        && index.files == wanted
-    {
+    disk.remove_temporary(INDEX)?;
+    if report.written.is_empty() && index.before.is_none() && index.files == wanted {
         return Ok(report);
     }
 
@@ -180,15 +177,13 @@ fn write_hooked(
         before: Some(survey.digests()),
     })?;
     if found == Found::Interrupted {
-        survey.paths().try_for_each(|path| disk.remove_temporary(path))?;
+        survey.paths().try_for_each(|path| disk.remove_temporary(path.as_str()))?;
     }
-    // In the set's order, which is the order of applying: what is interrupted is then the first part of the whole.
-    for path in set.iter().map(super::set::Entry::path) {
-        if let (Some(Task::Write), Some((_, text))) = (survey.task(path), texts.get(path)) {
-            disk.write(path, text)?;
-        }
-    }
-    report.removed.iter().try_for_each(|path| disk.remove(path))?;
+    // In the set's order, which is the order of applying: what is interrupted is then about the first part of the whole.
+    let tasks = set.iter().map(super::set::Entry::path).filter(|path| survey.task(path) == Some(Task::Write));
+    let files: Vec<_> = tasks.filter_map(|path| Some((path, texts.get(path)?.1.as_str()))).collect();
+    disk.write(&files)?;
+    survey.unwanted().try_for_each(|path| disk.remove(path))?;
     disk.sync_folders()?;
     disk.write_index(&Index { version: index::VERSION, files: wanted, before: None })?;
     Ok(report)

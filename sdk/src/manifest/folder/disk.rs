@@ -15,6 +15,19 @@ pub(super) type Hook<'h> = dyn FnMut() -> io::Result<()> + 'h;
 /// What the names of temporary files end in. They begin with a dot, which no manifest's name does.
 const TEMPORARY: &str = ".cofferdam-tmp";
 
+/// How many files are flushed at once.
+const BATCH: usize = 64;
+
+/// Unit tests break off by themselves, never by the power: they need not wait for the disk.
+const FLUSH: bool = !cfg!(test);
+
+/// A file that is written beside its place.
+struct New {
+    file: PathBuf,
+    beside: PathBuf,
+    open: File,
+}
+
 /// A folder that is being written.
 pub(super) struct Disk<'a, 'h> {
     dir: &'a Path,
@@ -46,23 +59,30 @@ impl<'a, 'h> Disk<'a, 'h> {
             source: error.into(),
         })?;
         text.push(b'\n');
-        self.replace(&file, &text)?;
+        let beside = temporary(&file);
+        let written = self.write_new(&beside, &text).map_err(failed("write", &beside))?;
+        let new = [New { file: file.clone(), beside: beside.clone(), open: written }];
+        (self.hook)().and_then(|()| flush(&new)).map_err(failed("flush", &beside))?;
+        (self.hook)().and_then(|()| fs::rename(&beside, &file)).map_err(failed("replace", &file))?;
         // The index must be on the disk before what it announces, and after what it confirms.
         (self.hook)().and_then(|()| sync_folder(self.dir)).map_err(failed("flush", self.dir))
     }
 
-    /// Makes or replaces a manifest's file.
-    pub(super) fn write(&mut self, path: &ManifestPath, text: &str) -> Result<(), FolderError> {
-        let mut folder = self.dir.to_owned();
-        let mut parts = path.parts();
-        let name = parts.next_back().unwrap_or_default();
-        for part in parts {
-            let parent = folder.clone();
-            folder.push(part);
-            self.make_folder(parent, &folder)?;
+    /// Makes or replaces manifests' files, one after the other; some are flushed at once, which is much faster.
+    pub(super) fn write(&mut self, files: &[(&ManifestPath, &str)]) -> Result<(), FolderError> {
+        for batch in files.chunks(BATCH) {
+            let written = batch.iter().map(|(path, text)| {
+                let file = self.make_folders(path)?;
+                let beside = temporary(&file);
+                let open = self.write_new(&beside, text.as_bytes()).map_err(failed("write", &beside))?;
+                Ok(New { file, beside, open })
+            });
+            let written = written.collect::<Result<Vec<_>, FolderError>>()?;
+            (self.hook)().and_then(|()| flush(&written)).map_err(failed("flush", self.dir))?;
+            for New { file, beside, .. } in written {
+                (self.hook)().and_then(|()| fs::rename(&beside, &file)).map_err(failed("replace", &file))?;
+            }
         }
-        self.replace(&folder.join(name), text.as_bytes())?;
-        self.touched.insert(folder);
         Ok(())
     }
 
@@ -73,7 +93,7 @@ impl<'a, 'h> Disk<'a, 'h> {
         let mut folder = file.parent();
         while let Some(parent) = folder.filter(|folder| *folder != self.dir) {
             (self.hook)().map_err(failed("remove", parent))?;
-            if fs::remove_dir(parent).is_err() {
+            if if_there(fs::remove_dir(parent)).is_err() {
                 // It is not empty, or somebody's working folder: nothing that must go.
                 self.touched.insert(parent.to_owned());
                 return Ok(());
@@ -85,9 +105,9 @@ impl<'a, 'h> Disk<'a, 'h> {
         Ok(())
     }
 
-    /// Removes what an interrupted render left beside a manifest's file.
-    pub(super) fn remove_temporary(&mut self, path: &ManifestPath) -> Result<(), FolderError> {
-        let file = temporary(&self.dir.join(path.as_str()));
+    /// Removes what an interrupted render left beside a manifest's file, or beside the index.
+    pub(super) fn remove_temporary(&mut self, path: &str) -> Result<(), FolderError> {
+        let file = temporary(&self.dir.join(path));
         if fs::symlink_metadata(&file).is_err() {
             return Ok(());
         }
@@ -102,38 +122,62 @@ impl<'a, 'h> Disk<'a, 'h> {
         Ok(())
     }
 
-    fn make_folder(&mut self, parent: PathBuf, folder: &Path) -> Result<(), FolderError> {
+    /// Makes the folders above a manifest's file, and says where it will be.
+    fn make_folders(&mut self, path: &ManifestPath) -> Result<PathBuf, FolderError> {
+        let mut place = self.dir.to_owned();
+        for part in path.parts() {
+            if place != self.dir {
+                self.make_folder(&place)?;
+            }
+            self.touched.insert(place.clone());
+            place.push(part);
+        }
+        Ok(place)
+    }
+
+    fn make_folder(&mut self, folder: &Path) -> Result<(), FolderError> {
         if self.known.contains(folder) {
             return Ok(());
         }
-        let made = match (self.hook)().and_then(|()| fs::create_dir(folder)) {
-            // Not asked of what a link points to: the survey has seen a folder, and `create_dir` follows none.
-            Err(_) if fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir()) => Ok(()),
-            other => other,
-        };
-        made.map_err(failed("make the folder", folder))?;
-        self.touched.insert(parent);
+        (self.hook)().map_err(failed("make the folder", folder))?;
+        match fs::create_dir(folder) {
+            // `create_dir` follows no link, and neither does this.
+            Err(_) if fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir()) => {}
+            made => made.map_err(failed("make the folder", folder))?,
+        }
         self.known.insert(folder.to_owned());
         Ok(())
     }
 
-    fn replace(&mut self, file: &Path, bytes: &[u8]) -> Result<(), FolderError> {
-        let beside = temporary(file);
-        self.write_new(&beside, bytes).map_err(failed("write", &beside))?;
-        (self.hook)().and_then(|()| fs::rename(&beside, file)).map_err(failed("replace", file))
-    }
-
     /// Writes a file that is not there yet: what an interrupted render left is removed, and no link is followed.
-    fn write_new(&mut self, file: &Path, bytes: &[u8]) -> io::Result<()> {
+    fn write_new(&mut self, file: &Path, bytes: &[u8]) -> io::Result<File> {
         (self.hook)()?;
         if_there(fs::remove_file(file))?;
         (self.hook)()?;
         let mut new = File::options().write(true).create_new(true).open(file)?;
         (self.hook)()?;
         new.write_all(bytes)?;
-        (self.hook)()?;
-        new.sync_all()
+        Ok(new)
     }
+}
+
+/// Flushes files, so that a rename never shows a file whose content is not there yet. The waits overlap.
+fn flush(files: &[New]) -> io::Result<()> {
+    if !FLUSH {
+        return Ok(());
+    }
+    std::thread::scope(|scope| {
+        let flushes = files.iter().map(|new| {
+            let thread = std::thread::Builder::new().spawn_scoped(scope, || new.open.sync_all());
+            thread.map_err(|_| new)
+        });
+        // All are begun before the first is waited for.
+        let flushes: Vec<_> = flushes.collect();
+        flushes.into_iter().try_for_each(|flush| match flush {
+            Ok(thread) => thread.join().unwrap_or_else(|_| Err(io::Error::other("a flush broke off"))),
+            Err(new) => new.open.sync_all(),
+        })
+    })
 }
 
 fn temporary(file: &Path) -> PathBuf {
@@ -155,7 +199,7 @@ fn failed<'p>(doing: &'static str, path: &'p Path) -> impl FnOnce(io::Error) -> 
 
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    if FLUSH { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 /// Elsewhere folders cannot be flushed; the system orders renames itself.

@@ -1,6 +1,6 @@
 //! What the index of a folder says: which files are ours, and what they were before a render that is still at work.
 
-use std::{collections::BTreeMap, io, path::Path};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,9 @@ pub enum IndexError {
         /// Its version.
         found: u32,
     },
+    /// A folder or a symbolic link stands in its place.
+    #[error("it is no file")]
+    NoFile,
     /// It is no index at all.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
@@ -47,11 +50,15 @@ impl Index {
     /// Reads a folder's index, if there is one.
     pub(super) fn read(dir: &Path) -> Result<Option<Self>, FolderError> {
         let path = dir.join(INDEX);
-        match std::fs::read(&path) {
-            Ok(bytes) => Self::parse(&bytes).map(Some).map_err(|source| FolderError::Index { path, source }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(FolderError::Io { doing: "read", path, source }),
+        let refused = |source| FolderError::Io { doing: "read", path: path.clone(), source };
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_file() => {}
+            Ok(_) => return Err(FolderError::Index { path, source: IndexError::NoFile }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(refused(source)),
         }
+        let bytes = fs::read(&path).map_err(refused)?;
+        Self::parse(&bytes).map(Some).map_err(|source| FolderError::Index { path, source })
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, IndexError> {

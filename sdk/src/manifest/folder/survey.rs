@@ -99,6 +99,13 @@ impl Survey {
         files.filter_map(|(path, place)| Some((path.clone(), place.digest.clone()?))).collect()
     }
 
+    /// Every path at which there shall be no file; where there is none already, an empty folder may be left over.
+    pub(super) fn unwanted(&self) -> impl Iterator<Item = &ManifestPath> {
+        let unwanted =
+            self.places.iter().filter(|(_, place)| matches!(place.task, Task::Remove | Task::Gone));
+        unwanted.map(|(path, _)| path)
+    }
+
     /// Every path that was looked at.
     pub(super) fn paths(&self) -> impl Iterator<Item = &ManifestPath> {
         self.places.keys()

@@ -107,7 +107,6 @@ macro_rules! kinds {
                 const API_VERSION: &'static str = <$type as Named>::API_VERSION;
                 const KIND: &'static str = <$type as Named>::KIND;
 
-                #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind is none of this type")]
                 fn of(manifest: &Manifest) -> Option<&Self> {
                     match manifest {
                         Manifest::$variant(object) => Some(object),
@@ -115,7 +114,6 @@ macro_rules! kinds {
                     }
                 }
 
-                #[expect(clippy::wildcard_enum_match_arm, reason = "every other kind is none of this type")]
                 fn of_mut(manifest: &mut Manifest) -> Option<&mut Self> {
                     match manifest {
                         Manifest::$variant(object) => Some(object),

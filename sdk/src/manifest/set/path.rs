@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// A relative path with `/` between its parts: lower-case letters, digits, `-`, `_` and `.`; no part begins with a
-/// dot; it ends in `.yaml`.
+/// dot; the last one, and only that, ends in `.yaml`, so that no file can stand where another's folder must be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ManifestPath(String);
@@ -14,7 +14,7 @@ pub struct ManifestPath(String);
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "`{text}` is not a path for a manifest: parts of lower-case letters, digits, `-`, `_` and `.`, none beginning with \
-     a dot or longer than {MAX_PART} bytes, with `/` between them, ending in `.yaml`"
+     a dot or longer than {MAX_PART} bytes, with `/` between them, the last one and no other ending in `.yaml`"
 )]
 pub struct InvalidPath {
     text: String,
@@ -36,7 +36,9 @@ impl ManifestPath {
         let part = |part: &str| {
             !part.is_empty() && part.len() <= MAX_PART && !part.starts_with('.') && part.bytes().all(allowed)
         };
-        if text.ends_with(".yaml") && text.split('/').all(part) {
+        let folders = text.rsplit_once('/').map_or("", |(folders, _)| folders);
+        let good = text.ends_with(".yaml") && text.split('/').all(part);
+        if good && !folders.split('/').any(|folder| folder.ends_with(".yaml")) {
             Ok(Self(text))
         } else {
             Err(InvalidPath { text })
