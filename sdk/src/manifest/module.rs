@@ -99,10 +99,10 @@ fn section(bytes: &[u8]) -> Result<Option<&[u8]>, InvalidModule> {
             Payload::Version { encoding: wasmparser::Encoding::Component, .. } => {
                 return Err(InvalidModule::NotWasm { reason: "it is a component".to_owned() });
             }
-            Payload::CustomSection(custom) if custom.name() == SECTION => {
-                if found.replace(custom.data()).is_some() {
-                    return Err(InvalidModule::BadSection { reason: "it stands twice".to_owned() });
-                }
+            Payload::CustomSection(custom)
+                if custom.name() == SECTION && found.replace(custom.data()).is_some() =>
+            {
+                return Err(InvalidModule::BadSection { reason: "it stands twice".to_owned() });
             }
             _ => {}
         }
