@@ -108,6 +108,9 @@ pub mod plan;
 
 pub mod manifest;
 
+/// The Kubernetes types that manifests hold, in the version that they are of.
+pub use k8s_openapi;
+
 pub use manifest::render;
 pub use plan::plan;
 pub use spec::load;

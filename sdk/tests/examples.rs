@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cofferdam::manifest::FilterSource;
+use cofferdam::manifest::{FilterSource, Force, write_folder};
 
 fn check(example: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(example);
@@ -21,7 +21,7 @@ fn check(example: &str) {
     let scratch = tempfile::tempdir().unwrap();
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
     let target = if update { &committed } else { &scratch.path().to_owned() };
-    write(&set, target);
+    write_folder(&set, target, Force::No).unwrap_or_else(|error| panic!("{error}"));
     let (expected, found) = (files(&committed), files(target));
     let names = |files: &BTreeMap<PathBuf, String>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&found), names(&expected), "run this test with UPDATE_EXPECT=1");
@@ -32,14 +32,6 @@ fn check(example: &str) {
             "{}: run this test with UPDATE_EXPECT=1",
             path.display()
         );
-    }
-}
-
-fn write(set: &cofferdam::manifest::ManifestSet, folder: &Path) {
-    for entry in set.iter() {
-        let path = folder.join(entry.path().as_str());
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, entry.to_yaml().unwrap()).unwrap();
     }
 }
 

@@ -1,7 +1,9 @@
 //! Can another project build on the packed crates, and does it get what the YAML spec gives?
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
+
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -35,7 +37,7 @@ fn cargo() -> Command {
     cargo
 }
 
-/// Packs a crate as for publishing and unpacks it; the result is its folder.
+/// Packs crates as for publishing and unpacks them; the result is their folders.
 fn pack(names: &[&str]) -> BTreeMap<String, PathBuf> {
     let workshop = workshop();
     let mut package = cargo();
@@ -45,17 +47,37 @@ fn pack(names: &[&str]) -> BTreeMap<String, PathBuf> {
         package.args(["-p", name]);
     }
     run(&mut package);
-    let unpacked = workshop.join("unpacked");
-    fs::create_dir_all(&unpacked).unwrap();
-    let version = env!("CARGO_PKG_VERSION");
+    let (fresh, unpacked) = (workshop.join("fresh"), workshop.join("unpacked"));
+    let _ = fs::remove_dir_all(&fresh);
+    fs::create_dir_all(&fresh).unwrap();
     let unpack = |name: &&str| {
-        let folder = format!("{name}-{version}");
-        let _ = fs::remove_dir_all(unpacked.join(&folder));
+        let folder = format!("{name}-{}", env!("CARGO_PKG_VERSION"));
         let archive = workshop.join("package").join(format!("{folder}.crate"));
-        run(Command::new("tar").arg("-xzf").arg(archive).arg("-C").arg(&unpacked));
+        run(Command::new("tar").arg("-xzf").arg(archive).arg("-C").arg(&fresh));
+        follow(&fresh.join(&folder), &unpacked.join(&folder));
         ((*name).to_owned(), unpacked.join(folder))
     };
     names.iter().map(unpack).collect()
+}
+
+/// Makes a folder hold what another does. Files that are equal stay untouched, so that nothing is built again.
+fn follow(fresh: &Path, kept: &Path) {
+    fs::create_dir_all(kept).unwrap();
+    let names = |folder: &Path| -> BTreeSet<_> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    };
+    for stale in names(kept).difference(&names(fresh)) {
+        let path = kept.join(stale);
+        if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) }.unwrap();
+    }
+    for name in names(fresh) {
+        let (from, to) = (fresh.join(&name), kept.join(&name));
+        if from.is_dir() {
+            follow(&from, &to);
+        } else if fs::read(&to).ok() != Some(fs::read(&from).unwrap()) {
+            fs::copy(from, to).unwrap();
+        }
+    }
 }
 
 /// Copies the example with its dependency on the packed crates instead of the ones in the tree.
@@ -63,7 +85,7 @@ fn example(crates: &BTreeMap<String, PathBuf>) -> PathBuf {
     let source = root().join("examples/embed");
     let copy = workshop().join("project");
     fs::create_dir_all(copy.join("src")).unwrap();
-    fs::copy(source.join("src/main.rs"), copy.join("src/main.rs")).unwrap();
+    follow(&source.join("src"), &copy.join("src"));
     fs::copy(root().join("Cargo.lock"), copy.join("Cargo.lock")).unwrap();
     let manifest = fs::read_to_string(source.join("Cargo.toml")).unwrap();
     let in_tree = r#"path = "../../sdk", "#;
@@ -77,7 +99,7 @@ fn example(crates: &BTreeMap<String, PathBuf>) -> PathBuf {
     copy
 }
 
-/// The documents of a stream, by what they begin with up to their spec.
+/// The documents of a stream.
 fn documents(stream: &str) -> Vec<&str> {
     stream.split("---\n").filter(|document| !document.is_empty()).collect()
 }
