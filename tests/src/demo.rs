@@ -13,7 +13,7 @@ use crate::{
     world::{Progress, Quiet, World, WorldError},
 };
 
-pub use manifests::RenderError;
+pub use manifests::{RenderError, render};
 pub use screen::Screen;
 
 /// What came of it.
@@ -65,8 +65,8 @@ pub enum DemoError {
 
 /// Renders a mesh with the filter's module, runs it, and probes it.
 ///
-/// Everything that was started has ended when this returns, and nothing stays in the file system but, after an
-/// error, the folder that it speaks of.
+/// Everything that was started has ended when this returns, and nothing stays in the file system but the folder
+/// that an error speaks of.
 ///
 /// # Errors
 /// [`DemoError`] when there is no matrix; a matrix with mismatches is none.
@@ -88,7 +88,7 @@ pub fn run_each(
     let folder = RunFolder::new().map_err(io("make a folder for the manifests"))?;
     watch.step("rendering the spec");
     let manifests = folder.path().join("manifests");
-    manifests::write(mesh, filter, &manifests)?;
+    render(mesh, filter, &manifests)?;
     let world = World::start(mesh, &manifests, filter, watch);
     if world.is_err() {
         folder.leave();

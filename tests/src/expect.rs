@@ -1,7 +1,7 @@
 //! What the spec promises: the outcome of a probe, derived from the spec alone.
 //!
-//! This is a second, independent reading of the contract: it knows the spec's types and nothing of the plan, the
-//! manifests or the filter's policy. What it does not model it refuses to judge.
+//! This is a second, independent reading of the contract: it knows the spec's types and nothing of the plan,
+//! the manifests or the filter's policy. What it does not model it refuses to judge.
 
 mod gateway;
 mod inbound;

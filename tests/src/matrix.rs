@@ -57,7 +57,7 @@ pub enum MatrixError {
         /// What.
         request: String,
         /// Why it failed.
-        source: ProbeError,
+        source: Box<ProbeError>,
     },
 }
 
@@ -100,7 +100,7 @@ pub async fn fill(
             from: from.clone(),
             to: to.clone(),
             request: request.clone(),
-            source,
+            source: Box::new(source),
         })?;
         rows.push(Row { from, to, request, expected: expected.clone(), seen });
         done(rows.len());

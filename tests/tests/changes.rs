@@ -1,5 +1,7 @@
 //! Does a change of the spec, and nothing else, change what real Envoys answer, and exactly where it should?
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
+
 use std::{collections::BTreeSet, path::Path, sync::LazyLock};
 
 use cofferdam::{

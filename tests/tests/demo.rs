@@ -1,18 +1,26 @@
 //! Do real Envoys do what both examples promise, row by row?
 
-use std::path::Path;
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
 
-use cofferdam::spec;
+use std::{path::Path, process::Command};
+
+use cofferdam::spec::{self, Mesh};
 use cofferdam_tests::{
     demo::{self, Shown},
     expect::Outcome,
+    matrix::{MatrixError, expectations, fill},
+    probe::ProbeError,
     target,
-    world::Quiet,
+    world::{Quiet, World},
 };
 
-fn shown(example: &str) -> Shown {
+fn mesh(example: &str) -> Mesh {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(example).join("mesh.yaml");
-    let mesh = spec::load(example, &std::fs::read(path).unwrap()).unwrap();
+    spec::load(example, &std::fs::read(path).unwrap()).unwrap()
+}
+
+fn shown(example: &str) -> Shown {
+    let mesh = mesh(example);
     let shown =
         demo::run(&mesh, &target::filter(), &Quiet).unwrap_or_else(|error| panic!("{}", chain(&error)));
     let wrong: Vec<_> = shown.rows.iter().filter(|row| !row.holds()).collect();
@@ -47,4 +55,27 @@ fn two_products_keep_their_spec() {
 #[test]
 fn workspaces_keep_their_spec() {
     shown("workspaces");
+}
+
+#[test]
+fn a_dead_envoy_is_no_refusal() {
+    let mesh = mesh("workspaces");
+    let folder = target::RunFolder::new().unwrap();
+    let manifests = folder.path().join("manifests");
+    demo::render(&mesh, &target::filter(), &manifests).unwrap();
+    let mut world = World::start(&mesh, &manifests, &target::filter(), &Quiet).unwrap();
+    assert_eq!(world.dead_envoy(), None);
+    for id in world.process_ids() {
+        assert!(Command::new("kill").args(["-KILL", &id.to_string()]).status().unwrap().success());
+    }
+    let mut list = expectations(&mesh).unwrap();
+    list.retain(|row| row.expected == Outcome::Tls);
+    assert_eq!(list.len(), 10, "rows that expect a closed connection");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for row in list {
+        let filled = runtime.block_on(fill(&world, &mesh, &[row], |_| ()));
+        let Err(MatrixError::Probe { source, .. }) = filled else { panic!("{filled:?}") };
+        assert!(matches!(*source, ProbeError::Connect { .. }), "{source:?}");
+    }
+    assert!(world.dead_envoy().is_some());
 }

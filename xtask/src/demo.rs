@@ -59,13 +59,23 @@ enum Failure {
 
 /// Runs the demo; a failure is printed here, since the exit code tells its kind.
 pub(crate) fn run(args: &Args) -> ExitCode {
-    match show(args) {
-        Ok(shown) if shown.rows.iter().all(matrix::Row::holds) => ExitCode::SUCCESS,
-        Ok(_) => ExitCode::from(1),
-        Err(failure) => {
-            crate::report(&failure);
-            ExitCode::from(failure.code())
-        }
+    let shown = show(args);
+    if let Err(failure) = &shown {
+        crate::report(failure);
+    }
+    ExitCode::from(code(&shown))
+}
+
+/// The exit code: 0 where every row holds, 1 where one does not, 2 where the input is at fault, 130 as after
+/// Ctrl-C, else 3.
+fn code(shown: &Result<Shown, Failure>) -> u8 {
+    match shown {
+        Ok(shown) if shown.rows.iter().all(matrix::Row::holds) => 0,
+        Ok(_) => 1,
+        Err(Failure::Read { .. } | Failure::Spec(_)) => 2,
+        Err(Failure::Demo(DemoError::Render(RenderError::Spec(_) | RenderError::OtherModule(_)))) => 2,
+        Err(Failure::Demo(DemoError::Interrupted)) => 130,
+        Err(Failure::Filter(_) | Failure::Demo(_) | Failure::Print(_)) => 3,
     }
 }
 
@@ -106,16 +116,41 @@ fn print(format: Format, shown: &Shown) -> io::Result<()> {
     }
 }
 
-// === impl Failure ===
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
 
-impl Failure {
-    /// The exit code: 2 where the input is at fault, 130 as after Ctrl-C, else 3.
-    fn code(&self) -> u8 {
-        match self {
-            Self::Read { .. } | Self::Spec(_) => 2,
-            Self::Demo(DemoError::Render(RenderError::Spec(_) | RenderError::OtherModule(_))) => 2,
-            Self::Demo(DemoError::Interrupted) => 130,
-            Self::Filter(_) | Self::Demo(_) | Self::Print(_) => 3,
+    use cofferdam_tests::{expect::Outcome, matrix::Row};
+
+    use super::*;
+
+    fn shown(seen: Outcome) -> Result<Shown, Failure> {
+        let text = || "x".to_owned();
+        let row = Row { from: text(), to: text(), request: text(), expected: Outcome::Tls, seen };
+        Ok(Shown { rows: vec![row], not_enforced: BTreeSet::new() })
+    }
+
+    #[test]
+    fn the_exit_code_tells_the_kind_of_the_answer() {
+        let problems = spec::load("x.yaml", b"").unwrap_err();
+        let broken = || io::Error::other("broken");
+        for (expected, shown) in [
+            (0, shown(Outcome::Tls)),
+            (1, shown(Outcome::Route)),
+            (2, Err(Failure::Spec(problems.clone()))),
+            (2, Err(Failure::Read { path: PathBuf::from("x"), source: broken() })),
+            (2, Err(Failure::Demo(DemoError::Render(RenderError::Spec(problems))))),
+            (3, Err(Failure::Demo(DemoError::Io { what: "work", source: broken() }))),
+            (3, Err(Failure::Demo(DemoError::Died { log: String::new() }))),
+            (3, Err(Failure::Print(broken()))),
+            (130, Err(Failure::Demo(DemoError::Interrupted))),
+        ] {
+            assert_eq!(code(&shown), expected, "{shown:?}");
         }
+    }
+
+    #[test]
+    fn the_default_spec_is_valid() {
+        spec::load(DEFAULT.0, DEFAULT.1).unwrap();
     }
 }

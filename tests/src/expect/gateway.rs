@@ -68,7 +68,7 @@ fn gateway<'a>(mesh: &'a Mesh, at: &GatewayAt) -> Result<(&'a Tenant, &'a Gatewa
     }
 }
 
-/// The one host that a request names, without its port; nothing where the request names none or is ill-formed.
+/// The one host that a request names, without its port; nothing where it names none or is ill-formed.
 fn authority(hosts: &[String]) -> Option<&str> {
     let [authority] = hosts else { return None };
     let (host, port) = authority.rsplit_once(':').unwrap_or((authority, "80"));

@@ -60,8 +60,9 @@ pub(super) fn without_query(path: &str) -> &str {
     path.split_once('?').map_or(path, |(path, _)| path)
 }
 
-/// The grants to a tenant that apply to a pod, with the granted services: a grant is to the pods of a service,
-/// which are those with all labels of its selector.
+/// The grants to a tenant that apply to a pod, with the granted services.
+///
+/// A grant is to the pods of a service, which are those with all labels of its selector.
 fn grants<'a>(
     mesh: &'a Mesh,
     pod: &model::Pod<'_>,

@@ -90,7 +90,7 @@ pub(super) fn release<'a>(tenant: &'a Tenant, at: &ServiceAt) -> Option<&'a Rele
     })
 }
 
-/// What the applications of the demo answer: the first seed's `Hello Foo 0.0.1`, of service, tenant and version.
+/// What the applications of the demo answer, of service, tenant and version: `Hello Foo 0.0.1`.
 fn greeting(tenant: &TenantName, service: &ServiceName, version: Option<&SubsetName>) -> String {
     let (service, tenant) = (capitalized(service.as_str()), capitalized(tenant.as_str()));
     let Some(version) = version.map(SubsetName::as_str) else { return format!("{service} {tenant}") };

@@ -8,7 +8,7 @@ use super::Row;
 
 const HEAD: [&str; 6] = ["from", "to", "request", "expected", "seen", "by"];
 
-/// Writes the table and its summary. Styles are always written: `anstream` removes them where nobody sees them.
+/// Writes the table and its summary. Styles are always written; `anstream` removes them off terminals.
 ///
 /// # Errors
 /// When `out` cannot be written to.

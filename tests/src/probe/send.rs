@@ -69,7 +69,7 @@ pub async fn send(world: &World, header: &HeaderName, probe: &Probe) -> Result<O
     match (exchange, &probe.road) {
         (Exchange::Reply(reply), _) => Ok(judge::outcome(&reply, header)),
         (Exchange::Closed, Road::Direct { to, .. }) => {
-            // Closed connections look alike. A pod that lets its own tenant in at this very moment closed by choice.
+            // Closed connections look alike. A pod that now lets its own tenant in has closed this one by choice.
             let own = own(world, to)?;
             match direct(world, &Credential::Mesh(own), to, probe).await? {
                 Exchange::Reply(_) => Ok(Outcome::Tls),

@@ -1,4 +1,4 @@
-//! What gateways are asked: every route, every canary, every way to lie in the tenant header, no route, odd hosts.
+//! What gateways are asked: every route, every canary, every lie in the tenant header, no route, odd hosts.
 
 use cofferdam::{
     name::{HostPattern, InvalidName, Namespace, ServiceName},
