@@ -1,5 +1,6 @@
 //! Which chore is asked for: the one entry to everything that the project does to itself.
 
+mod bench;
 mod demo;
 mod docs;
 mod root;
@@ -29,6 +30,8 @@ enum Chore {
     Tidy,
     /// Build the filter into the module that proxies load.
     Wasm,
+    /// Measure, each thing beside another.
+    Bench(bench::Args),
     /// Write the generated documents.
     Docs(docs::Args),
 }
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Chore::Test(args) => test::run(&args),
         Chore::Tidy => tidy::run(),
         Chore::Wasm => wasm::run(),
+        Chore::Bench(args) => bench::run(&args),
         Chore::Docs(args) => docs::run(&args),
     };
     match done {

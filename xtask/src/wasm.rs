@@ -96,6 +96,11 @@ pub(crate) fn build() -> Result<Built, WasmError> {
     Ok(Built { path, bytes: slim.len(), sha256 })
 }
 
+/// Builds the filter that does nothing, as somebody would ship it who writes it by the SDK's book.
+pub(crate) fn build_empty() -> Result<PathBuf, WasmError> {
+    toolchain::build(toolchain::Module::Empty)
+}
+
 /// Writes by temporary name and rename: a proxy that reads the file meanwhile sees the old one or the new one.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), WasmError> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
