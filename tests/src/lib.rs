@@ -12,3 +12,8 @@ pub mod world;
 
 mod echo;
 mod process;
+
+/// The README's Rust is compiled and run with the documentation's tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -13,6 +13,7 @@ mod licences;
 mod links;
 mod machine;
 mod rust_version;
+mod unused;
 
 mod markdown;
 mod names;
@@ -24,7 +25,7 @@ use rule::Rule;
 use tree::Tree;
 
 /// Every rule.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     attributes::RULE,
     changelog::RULE,
     crates::RULE,
@@ -38,6 +39,7 @@ const RULES: [Rule; 13] = [
     links::RULE,
     machine::RULE,
     rust_version::RULE,
+    unused::RULE,
 ];
 
 /// Something breaks a rule.

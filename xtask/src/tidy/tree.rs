@@ -94,6 +94,12 @@ impl Tree {
         self.packages().iter().filter(move |package| package.get("id").is_some_and(|id| ids.contains(id)))
     }
 
+    /// A path of cargo's, from the root.
+    pub(super) fn relative<'a>(&self, path: &'a str) -> &'a str {
+        let root = self.metadata.get("workspace_root").and_then(Value::as_str).unwrap_or_default();
+        path.strip_prefix(root).map_or(path, |path| path.trim_start_matches('/'))
+    }
+
     fn walk(&mut self, folder: &Path, prefix: &str) -> Result<(), std::io::Error> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
