@@ -122,3 +122,16 @@ fn every_tenant_reaches_the_kubernetes_api_and_dns_unless_the_spec_says_otherwis
     let services: Vec<_> = inside.platform.services.iter().map(ToString::to_string).collect();
     assert_eq!(services, ["otel.istio-system.svc.cluster.local"]);
 }
+
+#[test]
+fn a_tenants_own_hosts_are_known_to_its_namespaces_only() {
+    let plan = planned(
+        "  tenants:\n  - name: wide\n    namespaces: [{name: wide}, {name: wider}]\n    egress: [{host: api.partner.example, \
+         ports: [8443, 443]}]\n",
+    );
+    let [partner] = plan.tenants[0].egress.as_slice() else { panic!("{:?}", plan.tenants[0].egress) };
+    assert_eq!(partner.home.as_str(), "wide");
+    assert_eq!(partner.ports.iter().map(|port| port.port.get()).collect::<Vec<_>>(), [443, 8443]);
+    let own = ["wide", "wider"].map(|name| name.parse().unwrap());
+    assert_eq!(partner.seen_by, super::Audience::Only(own.into()));
+}

@@ -86,6 +86,7 @@ codes! {
     DuplicateRelease, "CFD1237", "a service and port is released twice";
     FixedVersion, "CFD1238", "a released service's selector admits one version only";
     ReservedHeader, "CFD1239", "a header is used that has a meaning already";
+    ManySpellings, "CFD1240", "a tenant header has more spellings than the filter removes";
 
     UnknownTenant, "CFD1251", "a tenant is named that does not exist";
     SelfGrant, "CFD1252", "a tenant is granted what is its own";
@@ -94,6 +95,7 @@ codes! {
     PlatformGateway, "CFD1261", "the platform's routes have no gateway, or its gateway says what only a tenant's may";
     PlatformReachesTenant, "CFD1262", "the platform names a service in a tenant's namespace";
     MeshHost, "CFD1263", "a host outside the mesh is one inside it";
+    PlatformPorts, "CFD1264", "a platform service states no ports where it must, or states some where none are read";
 
     UnknownCluster, "CFD1271", "a cluster is named that does not exist there";
     UnknownNetwork, "CFD1272", "a network is named that does not exist";

@@ -69,13 +69,6 @@ pub(super) fn check(mesh: &Mesh, found: &mut Found) {
 
 fn of_tenant(tenant: &Tenant, path: &YamlPath, report: &mut impl FnMut(YamlPath, &str, &str)) {
     let field = |name: &'static str| path.clone().then(name);
-    if !tenant.egress.is_empty() {
-        report(
-            field("egress"),
-            "a tenant's own `egress`",
-            "use spec.outbound.hosts, which opens a host to every tenant",
-        );
-    }
     if !tenant.members.is_empty() {
         report(field("members"), "`members`", "write the Roles and RoleBindings yourself");
     }

@@ -13,7 +13,18 @@ pub(super) fn check(mesh: &Mesh, found: &mut Found) {
         let help = "choose a header of your own, such as `x-tenant-id`";
         found.report(ProblemCode::ReservedHeader, place!["spec", "enforcement", "header"], message, help);
     }
+    let hyphens = header.as_str().matches('-').count();
+    if hyphens > MOST_HYPHENS {
+        let message = format!(
+            "the header `{header}` has {hyphens} hyphens: it has too many spellings with `_` to remove them all"
+        );
+        let help = format!("choose a header with at most {MOST_HYPHENS}, such as `x-tenant-id`");
+        found.report(ProblemCode::ManySpellings, place!["spec", "enforcement", "header"], message, help);
+    }
 }
+
+/// Each hyphen may be an underscore to an application, so each more doubles what the filter must remove.
+const MOST_HYPHENS: usize = 3;
 
 /// Why a header cannot be used; nothing where it can.
 pub(super) fn reserved(header: &HeaderName) -> Option<&'static str> {

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{gateways::fields, hosts::covering, index::Index};
+use super::{gateways::fields, hosts::covering, index::Index, services::distinct_ports};
 use crate::{
     name::{HostPattern, Namespace},
     problem::{Found, ProblemCode, YamlPath, place},
-    spec::{Gateway, Identity},
+    spec::{Gateway, Identity, PlatformService},
 };
 
 pub(super) fn check(index: &Index<'_>, found: &mut Found) {
@@ -27,8 +27,9 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found) {
     }
     routes(index, found);
     for (number, service) in platform.services.iter().flatten().enumerate() {
-        let path = place!["spec", "platform", "services", number, "namespace"];
-        no_tenants(index, &service.namespace, path, found);
+        let path = place!["spec", "platform", "services", number];
+        no_tenants(index, &service.namespace, path.clone().then("namespace"), found);
+        ports(index, service, path, found);
     }
 }
 
@@ -84,6 +85,39 @@ fn routes(index: &Index<'_>, found: &mut Found) {
             no_tenants(index, &namespace, path.then("service"), found);
         }
     }
+}
+
+/// The mesh sees the control plane's namespace, and must be told of what is elsewhere.
+fn ports(index: &Index<'_>, service: &PlatformService, path: YamlPath, found: &mut Found) {
+    distinct_ports(
+        service.ports.iter().map(|port| (port.port, &port.name)),
+        &path.clone().then("ports"),
+        found,
+    );
+    if index.owner(&service.namespace).is_some() {
+        return;
+    }
+    let root = &index.mesh.spec.istio.namespace;
+    let is_seen = service.namespace == *root;
+    if is_seen && !(service.ports.is_empty() && service.addresses.is_empty()) {
+        let message =
+            format!("the mesh sees the namespace `{root}`, and knows the service's ports and addresses");
+        found.report(ProblemCode::PlatformPorts, path, message, "remove `ports` and `addresses`");
+    } else if !is_seen && service.ports.is_empty() && !has_known_ports(service) {
+        let message = format!(
+            "the mesh does not see the namespace `{}`, so it must be told the ports",
+            service.namespace
+        );
+        found.report(ProblemCode::PlatformPorts, path, message, "add `ports: [{name, port, protocol}]`");
+    }
+}
+
+/// The Kubernetes API and the cluster's DNS are the same everywhere.
+fn has_known_ports(service: &PlatformService) -> bool {
+    matches!(
+        (service.name.as_str(), service.namespace.as_str()),
+        ("kubernetes", "default") | ("kube-dns", "kube-system")
+    )
 }
 
 /// Through the platform no tenant is reached.
