@@ -5,6 +5,7 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
     process::{self, Command, Output, Stdio},
+    sync::{Mutex, PoisonError},
     thread,
     time::{Duration, Instant},
 };
@@ -61,6 +62,9 @@ pub enum BinaryError {
 /// # Errors
 /// [`BinaryError`] when none is there and none can be fetched.
 pub fn find(progress: &dyn Progress) -> Result<PathBuf, BinaryError> {
+    // Tests run side by side; one of them fetches, the others find what it fetched.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let path = env::var_os("PATH").unwrap_or_default();
     let on_path = env::split_paths(&path).map(|folder| folder.join("envoy")).find(|file| file.is_file());
     if let Some(file) = on_path

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
+    slice,
 };
 
 use cofferdam::spec::Mesh;
@@ -136,7 +137,7 @@ impl<'a> Services<'a> {
             }
         }
         let hosts: Vec<_> =
-            by_host.iter().map(|(name, routes)| route::host(name, &[name.clone()], routes)).collect();
+            by_host.iter().map(|(name, routes)| route::host(name, slice::from_ref(name), routes)).collect();
         Ok(opened.then(|| route::gateway_table(&format!("http.{port}"), &hosts)))
     }
 
