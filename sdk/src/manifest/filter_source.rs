@@ -99,3 +99,56 @@ impl fmt::Display for Warning {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FilterSource, Warning};
+    use crate::{
+        name::{FilterUrl, MeshName, Namespace, Sha256, TenantName},
+        plan::{Plan, plan},
+        spec::{FilterModuleRef, Mesh, Tenant},
+    };
+
+    fn planned(module: Option<FilterModuleRef>) -> Plan {
+        let tenant = Tenant::new(TenantName::new("foo").unwrap(), Namespace::new("foo").unwrap());
+        let mut mesh = Mesh::new(MeshName::new("m").unwrap(), vec![tenant]);
+        mesh.spec.enforcement.filter = module;
+        plan(&mesh).unwrap()
+    }
+
+    fn digest(digit: &str) -> Sha256 {
+        Sha256::new(digit.repeat(64)).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_known_is_a_placeholder_with_a_warning() {
+        let url = FilterUrl::new("oci://example.invalid/filter:1").unwrap();
+        let stated = |sha256| Some(FilterModuleRef { url: url.clone(), sha256 });
+        for (module, on_hand, expected, warnings) in [
+            (None, None, None, vec![Warning::PlaceholderUrl, Warning::PlaceholderDigest]),
+            (None, Some(digest("a")), Some(digest("a")), vec![Warning::PlaceholderUrl]),
+            (stated(None), None, None, vec![Warning::PlaceholderDigest]),
+            (stated(None), Some(digest("a")), Some(digest("a")), vec![]),
+            (stated(Some(digest("b"))), None, Some(digest("b")), vec![]),
+            (stated(Some(digest("b"))), Some(digest("b")), Some(digest("b")), vec![]),
+        ] {
+            let source = FilterSource::of(&planned(module), on_hand).unwrap();
+            assert_eq!(source.warnings(), warnings);
+            assert_eq!(source.sha256, expected.unwrap_or(FilterSource::placeholder().sha256));
+        }
+    }
+
+    #[test]
+    fn a_module_of_another_digest_is_refused() {
+        let url = FilterUrl::new("oci://example.invalid/filter:1").unwrap();
+        let plan = planned(Some(FilterModuleRef { url, sha256: Some(digest("b")) }));
+        let (a, b) = ("a".repeat(64), "b".repeat(64));
+        assert_eq!(
+            FilterSource::of(&plan, Some(digest("a"))).unwrap_err().to_string(),
+            format!(
+                "the module's sha256 is `{a}`, but `spec.enforcement.filter.sha256` says `{b}`: give the module that the \
+                 spec names, or change the spec"
+            )
+        );
+    }
+}

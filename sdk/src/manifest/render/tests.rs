@@ -234,3 +234,29 @@ proptest! {
         prop_assert_eq!(paths, sorted.into_iter().collect::<Vec<_>>());
     }
 }
+
+/// The hosts and ports that the policy of a gateway with these hosts opens.
+fn opened(hosts: &[&str]) -> (Vec<String>, Vec<String>) {
+    let mut tenant = Tenant::new(TenantName::new("foo").unwrap(), Namespace::new("foo").unwrap());
+    let gateway = Gateway::new(GatewayName::new("gw").unwrap());
+    tenant.gateways =
+        vec![Gateway { hosts: hosts.iter().map(|host| host.parse().unwrap()).collect(), ..gateway }];
+    let set = rendered(&Mesh::new(MeshName::new("m").unwrap(), vec![tenant]));
+    let policy = set.get::<Object<AuthorizationPolicy>>(Some("foo"), "gateway-gw").unwrap();
+    let operation = policy.spec.rules[0].to[0].operation.clone();
+    (operation.hosts, operation.ports)
+}
+
+#[test]
+fn a_gateway_is_open_for_its_hosts_with_and_without_a_port() {
+    for (hosts, expected) in [
+        (vec!["*"], vec![]),
+        (vec!["a.example"], vec!["a.example", "a.example:*"]),
+        (vec!["*.a.example"], vec!["*.a.example", "*.a.example:80"]),
+        (vec!["*", "a.example"], vec![]),
+    ] {
+        let (opened, ports) = opened(&hosts);
+        assert_eq!(opened, expected, "{hosts:?}");
+        assert_eq!(ports, ["8080"], "the pods' port");
+    }
+}
