@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Enforcement, Gateway, Grant, Port, ServicePort, Tenant};
 use crate::name::{
-    ClusterName, Hostname, LabelKey, LabelValue, MeshName, Namespace, NetworkName, Revision, ServiceName, ServiceRef,
-    TrustDomain,
+    ClusterName, Hostname, LabelKey, LabelValue, MeshName, Namespace, NetworkName, Revision, ServiceName,
+    ServiceRef, TrustDomain,
 };
 
 /// The API version of our documents.
@@ -103,7 +103,9 @@ pub struct Istio {
 }
 
 /// A minor release of Istio.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 pub enum IstioVersion {
     /// Istio 1.24.
     #[serde(rename = "1.24")]
@@ -339,7 +341,7 @@ impl Default for Istio {
 }
 
 /// A default that is valid by construction; a test proves each.
-#[expect(clippy::panic, reason = "only called with the literals of this crate, each made by a test")]
+#[expect(clippy::panic, reason = "only called with texts that are valid by construction")]
 pub(crate) fn constant<T>(text: &str, new: impl Fn(String) -> Result<T, crate::name::InvalidName>) -> T {
     match new(text.to_owned()) {
         Ok(name) => name,
