@@ -1,5 +1,7 @@
 //! Whether a folder written by the library holds what the stream holds, and follows edits of the set.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it should be")]
+
 use std::{fs, path::Path};
 
 use cofferdam::{

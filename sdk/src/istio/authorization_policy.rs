@@ -17,8 +17,8 @@ pub struct AuthorizationPolicy {
     /// What happens to the requests that a rule matches. Default `ALLOW`.
     #[serde(flatten)]
     pub action: Action,
-    /// The rules, of which one must match. Empty: none ever does, so that an `ALLOW` policy refuses everything that
-    /// no other one allows.
+    /// The rules, of which one must match. Empty: none ever does, so that an `ALLOW` policy refuses
+    /// everything that no other one allows.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<Rule>,
     /// Keys that this version does not know.
@@ -41,7 +41,8 @@ pub enum Action {
     Custom(String),
 }
 
-/// Requests that a policy is about. Each part that stands must hold; a rule without any matches every request.
+/// Requests that a policy is about. Each part that stands must hold; a rule without any matches every
+/// request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Rule {
@@ -75,8 +76,8 @@ pub struct To {
     pub operation: Operation,
 }
 
-/// Where a request comes from. Every list that is not empty must hold. Texts may be exact, or have `*` at an end,
-/// or be `*` (anything that is not empty). The lists of mesh identities match nothing without mTLS.
+/// Where a request comes from. Every list that is not empty must hold. Texts may be exact, or have `*` at an
+/// end, or be `*` (anything that is not empty). The lists of mesh identities match nothing without mTLS.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Source {

@@ -35,8 +35,8 @@ pub struct DestinationRule {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TrafficPolicy {
-    /// TLS towards the service. Default: mTLS where the service's sidecar offers it. A rule with a traffic policy
-    /// but without this field keeps that default.
+    /// TLS towards the service. Default: mTLS where the service's sidecar offers it. A rule with a traffic
+    /// policy but without this field keeps that default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<ClientTls>,
     /// What differs at single ports. A port's entry replaces the whole policy there.

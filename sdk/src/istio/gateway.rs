@@ -11,8 +11,8 @@ use super::{Labels, NamespacedHost, Other, Port, Resource, Scope};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Gateway {
-    /// The labels of the gateway's pods. Empty: every gateway pod. Pods of other namespaces count as well, unless
-    /// istiod runs with `PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true`.
+    /// The labels of the gateway's pods. Empty: every gateway pod. Pods of other namespaces count as well,
+    /// unless istiod runs with `PILOT_SCOPE_GATEWAY_TO_NAMESPACE=true`.
     #[serde(default, skip_serializing_if = "Labels::is_empty")]
     pub selector: Labels,
     /// What is served. Istio wants at least one.
@@ -32,8 +32,8 @@ pub struct Server {
     /// The address to listen on: an IP or a Unix socket. Default: all addresses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bind: Option<String>,
-    /// The hosts that VirtualServices may bind here, as `namespace/host` where the VirtualService must be of one
-    /// namespace. Istio wants at least one.
+    /// The hosts that VirtualServices may bind here, as `namespace/host` where the VirtualService must be of
+    /// one namespace. Istio wants at least one.
     #[serde(default)]
     pub hosts: Vec<NamespacedHost>,
     /// How TLS is handled. Default: it is not, which HTTPS and TLS ports do not allow.

@@ -23,8 +23,8 @@ pub struct MeshConfig {
     /// The namespace whose objects apply to the whole mesh. Default: the control plane's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root_namespace: Option<String>,
-    /// The namespaces that the control plane sees: those that one of these selects. Empty: all. The root namespace
-    /// must be selected as well, or its own policies are lost.
+    /// The namespaces that the control plane sees: those that one of these selects. Empty: all. The root
+    /// namespace must be selected as well, or its own policies are lost.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub discovery_selectors: Vec<LabelSelector>,
     /// Who sees a Service that does not say it. Empty: every namespace.

@@ -1,8 +1,8 @@
 //! What Istio reads: its kinds as Rust types, without any notion of a tenant.
 //!
-//! One file a kind, with the names of the upstream fields. An exclusive choice of the upstream type (a protobuf
-//! `oneof`, or fields of which one may be set) is an enum. Keys that a type does not know are kept in its `other`
-//! map and written back, so reading an object and writing it loses nothing.
+//! One file a kind, with the names of the upstream fields. An exclusive choice of the upstream type (a
+//! protobuf `oneof`, or fields of which one may be set) is an enum. Keys that a type does not know are kept
+//! in its `other` map and written back, so reading an object and writing it loses nothing.
 
 #[macro_use]
 mod one_of;

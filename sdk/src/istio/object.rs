@@ -12,7 +12,8 @@ use crate::name::Namespace;
 pub trait Resource {
     /// Group and version, as we write them.
     const API_VERSION: &'static str;
-    /// Other versions of the same schema that Istio serves: they are read, and written as [`Self::API_VERSION`].
+    /// Other versions of the same schema that Istio serves: they are read, and written as
+    /// [`Self::API_VERSION`].
     const ALSO_READ: &'static [&'static str] = &[];
     /// The kind's name.
     const KIND: &'static str;

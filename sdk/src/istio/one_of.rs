@@ -1,4 +1,4 @@
-//! How an exclusive choice of Istio's is read and written: one macro for enums whose variants are sibling keys.
+//! How an exclusive choice of Istio's is read and written: a macro for enums whose variants are sibling keys.
 
 /// Two keys stand where Istio allows one, or none stands where it wants one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -8,10 +8,12 @@ pub struct InvalidChoice {
     pub(super) choice: &'static str,
 }
 
-/// An enum whose variants are keys that exclude each other, made for `#[serde(flatten)]` and for standing alone.
+/// An enum whose variants are keys that exclude each other, made for `#[serde(flatten)]` and for standing
+/// alone.
 ///
-/// `_ { Variant }` names the variant that stands for the absence of all keys. The second name is of the private
-/// struct that reads the keys: it sees every one of them, so a second key is refused and not overlooked.
+/// `_ { Variant }` names the variant that stands for the absence of all keys. The second name is of the
+/// private struct that reads the keys: it sees every one of them, so a second key is refused and not
+/// overlooked.
 macro_rules! one_of {
     (
         $(#[$doc:meta])*

@@ -96,7 +96,8 @@ pub enum Resolution {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Endpoint {
-    /// An IP, a host name, or `unix://` and a path. Default: none, for an endpoint behind a network's gateway.
+    /// An IP, a host name, or `unix://` and a path. Default: none, for an endpoint behind a network's
+    /// gateway.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// Its ports by the names of the ServiceEntry's ports. Empty: the same numbers.

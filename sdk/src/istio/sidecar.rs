@@ -11,7 +11,8 @@ use super::{Labels, NamespacedHost, Other, Port, Resource, Scope, virtual_servic
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Sidecar {
-    /// The workloads it applies to. Default: all of the namespace; in the root namespace, all without another.
+    /// The workloads it applies to. Default: all of the namespace; in the root namespace, all without
+    /// another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub workload_selector: Option<LabelSelector>,
     /// Inbound listeners. Empty: as the workload's Services say.
@@ -49,7 +50,8 @@ pub struct IngressListener {
     /// How traffic reaches the listener. Default `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capture_mode: Option<CaptureMode>,
-    /// Where requests go: `127.0.0.1:PORT`, `0.0.0.0:PORT` or `unix:///path`. Default: the same port of the pod.
+    /// Where requests go: `127.0.0.1:PORT`, `0.0.0.0:PORT` or `unix:///path`. Default: the same port of the
+    /// pod.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_endpoint: Option<String>,
     /// Keys that this version does not know.

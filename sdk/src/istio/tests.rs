@@ -69,8 +69,8 @@ fn two_answers_to_one_question_are_refused() {
         ),
         (
             refusal::<Sidecar>(r#"{"egress": [{"hosts": ["Foo/*"]}]}"#),
-            "`Foo/*` is not a host: a host in lower case, `*` or `*.` before a host, optionally after `.`, `*`, `~` or \
-             a namespace and `/`",
+            "`Foo/*` is not a host: a host in lower case, `*` or `*.` before a host, optionally after `.`, `*`, \
+             `~` or a namespace and `/`",
         ),
         (
             refusal::<PeerAuthentication>(r#"{"portLevelMtls": {"0": {}}}"#),
@@ -98,8 +98,8 @@ fn older_versions_are_read_and_other_kinds_are_not() {
         object.map(|object| serde_json::to_value(&object).unwrap()["apiVersion"].clone())
     };
     assert_eq!(read("networking.istio.io/v1alpha3", "Sidecar"), Ok("networking.istio.io/v1".into()));
-    let version = "`networking.istio.io/v2` is not `networking.istio.io/v1` or `networking.istio.io/v1beta1` or \
-                   `networking.istio.io/v1alpha3` at line 1 column 39";
+    let version = "`networking.istio.io/v2` is not `networking.istio.io/v1` or `networking.istio.io/v1beta1` \
+                   or `networking.istio.io/v1alpha3` at line 1 column 39";
     assert_eq!(read("networking.istio.io/v2", "Sidecar"), Err(version.to_owned()));
     let kind = "`Gateway` is not `Sidecar` at line 1 column 58";
     assert_eq!(read("networking.istio.io/v1", "Gateway"), Err(kind.to_owned()));

@@ -109,7 +109,8 @@ impl FromStr for NamespacedHost {
     type Err = InvalidValue;
 
     fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let rule = "a host in lower case, `*` or `*.` before a host, optionally after `.`, `*`, `~` or a namespace and `/`";
+        let rule = "a host in lower case, `*` or `*.` before a host, optionally after `.`, `*`, `~` or a \
+                    namespace and `/`";
         let error = || invalid(text, "a host", rule);
         let (namespace, host) = match text.split_once('/') {
             Some((namespace, host)) => (Some(namespace.parse().map_err(|_| error())?), host),

@@ -1,4 +1,4 @@
-//! How manifests become a folder of files: by a journal, so that an interrupted render is completed by the next one.
+//! How manifests become a folder of files: by a journal, so that the next render completes an interrupted one.
 //!
 //! The steps, each of which may be the last before the power fails:
 //!
@@ -8,8 +8,9 @@
 //! 4. files that are no longer wanted are removed, then folders that this leaves empty;
 //! 5. the index says that all is as it should be: `before` is gone.
 //!
-//! A file is ours when the index names it and its content has one of the digests that the index states. Paths are
-//! [`ManifestPath`]s, also those read from the index, so none leads out of the folder; symbolic links are not followed.
+//! A file is ours when the index names it and its content has one of the digests that the index states. Paths
+//! are [`ManifestPath`]s, also those read from the index, so none leads out of the folder; symbolic links are
+//! not followed.
 
 use std::{
     collections::BTreeMap,
@@ -103,7 +104,7 @@ pub enum FolderError {
     #[error(transparent)]
     Object(#[from] WriteError),
     /// Files are in the way that are not ours to change. Nothing was changed.
-    #[error("`{dir}` holds what a render must not change:{list}", dir = dir.display(), list = List(conflicts))]
+    #[error("`{}` holds what a render must not change:{}", dir.display(), List(conflicts))]
     Conflicts {
         /// The folder.
         dir: PathBuf,
@@ -111,7 +112,10 @@ pub enum FolderError {
         conflicts: Vec<Conflict>,
     },
     /// The index cannot be understood. Nothing was changed.
-    #[error("`{path}` is no index that this version can read: restore it, or remove it and render with force", path = path.display())]
+    #[error(
+        "`{}` is no index that this version can read: restore it, or remove it and render with force",
+        path.display()
+    )]
     Index {
         /// The index.
         path: PathBuf,
@@ -125,7 +129,7 @@ pub enum FolderError {
         dir: PathBuf,
     },
     /// The system refused. What was begun, the next render completes.
-    #[error("cannot {doing} `{path}`: when that is mended, render again to complete the folder", path = path.display())]
+    #[error("cannot {doing} `{}`: when that is mended, render again to complete the folder", path.display())]
     Io {
         /// What was tried.
         doing: &'static str,
@@ -138,10 +142,12 @@ pub enum FolderError {
 
 struct List<'a>(&'a [Conflict]);
 
-/// Writes a set as a folder of files, and removes what an earlier render left there and the set no longer holds.
+/// Writes a set as a folder of files, and removes what an earlier render left there and the set no longer
+/// holds.
 ///
 /// # Errors
-/// [`FolderError`]. Whatever happens, the next call that succeeds leaves the folder as if nothing had happened.
+/// [`FolderError`]. Whatever happens, the next call that succeeds leaves the folder as if nothing had
+/// happened.
 pub fn write_folder(set: &ManifestSet, dir: &Path, force: Force) -> Result<FolderReport, FolderError> {
     write_hooked(set, dir, force, &mut || Ok(()))
 }
@@ -179,7 +185,8 @@ fn write_hooked(
     if found == Found::Interrupted {
         survey.paths().try_for_each(|path| disk.remove_temporary(path.as_str()))?;
     }
-    // In the set's order, which is the order of applying: what is interrupted is then about the first part of the whole.
+    // In the set's order, which is the order of applying: what is interrupted is then about the first part of
+    // the whole.
     let tasks = set.iter().map(super::set::Entry::path).filter(|path| survey.task(path) == Some(Task::Write));
     let files: Vec<_> = tasks.filter_map(|path| Some((path, texts.get(path)?.1.as_str()))).collect();
     disk.write(&files)?;

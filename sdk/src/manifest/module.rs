@@ -38,7 +38,8 @@ pub enum InvalidModule {
     NoSection,
     /// The section is not as it should be.
     #[error(
-        "its custom section `{SECTION}` cannot be read ({reason}): give an unchanged module of the Cofferdam filter"
+        "its custom section `{SECTION}` cannot be read ({reason}): give an unchanged module of the Cofferdam \
+         filter"
     )]
     BadSection {
         /// What is wrong with it.
@@ -46,8 +47,8 @@ pub enum InvalidModule {
     },
     /// It is of another version than the config that we write.
     #[error(
-        "it reads config of schema version {found}, and this build writes {SCHEMA_VERSION}: give the filter of this \
-         release"
+        "it reads config of schema version {found}, and this build writes {SCHEMA_VERSION}: give the filter of \
+         this release"
     )]
     OtherSchema {
         /// The version that it reads.

@@ -8,15 +8,16 @@ mod path;
 pub use kind::{Kind, Manifest};
 pub use path::{InvalidPath, ManifestPath};
 
-/// Objects with the files they go to, in the order of applying. No two are the same object, none has the other's
-/// file.
+/// Objects with the files they go to, in the order of applying. No two are the same object, none has the
+/// other's file.
 ///
 /// ```
 /// # use cofferdam::{istio::{Object, PeerAuthentication, Sidecar}, manifest::ManifestSet, name::Namespace};
 /// let foo = Namespace::new("foo").unwrap();
 /// let mut set = ManifestSet::new();
 /// set.add("mtls.yaml", Object::new(&foo, "default", PeerAuthentication::strict())).unwrap();
-/// set.edit(Some("foo"), "default", |policy: &mut Object<PeerAuthentication>| policy.spec.selector = None).unwrap();
+/// let relax = |policy: &mut Object<PeerAuthentication>| policy.spec = PeerAuthentication::default();
+/// set.edit(Some("foo"), "default", relax).unwrap();
 /// assert!(set.get::<Object<Sidecar>>(Some("foo"), "default").is_none());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -107,7 +108,8 @@ impl ManifestSet {
     /// Adds an object as the last to be applied.
     ///
     /// # Errors
-    /// [`AddError`] when the object or its file is already there, when it has no name, or when the path is none.
+    /// [`AddError`] when the object or its file is already there, when it has no name, or when the path is
+    /// none.
     pub fn add(&mut self, path: impl Into<String>, object: impl Into<Manifest>) -> Result<(), AddError> {
         self.add_with(path, [], object)
     }
@@ -176,7 +178,8 @@ impl ManifestSet {
     /// Edits one object of a kind. Its name and namespace must stay as they are.
     ///
     /// # Errors
-    /// [`EditError`] when there is no such object, or when the edit makes it another one; it is then as it was.
+    /// [`EditError`] when there is no such object, or when the edit makes it another one; it is then as it
+    /// was.
     pub fn edit<T: Kind, R>(
         &mut self,
         namespace: Option<&str>,

@@ -20,8 +20,8 @@ pub struct WriteError {
 
 /// Writes a value as one YAML document in block style, without a marker before it.
 ///
-/// Texts that some reader would take for something else (YAML 1.1 reads `on`, `1_000` and `12:30` as no texts) are
-/// quoted.
+/// Texts that some reader would take for something else (YAML 1.1 reads `on`, `1_000` and `12:30` as no
+/// texts) are quoted.
 ///
 /// ```
 /// let text = cofferdam::manifest::to_yaml(&[("version", "1.31")]).unwrap();

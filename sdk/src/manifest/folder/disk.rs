@@ -68,7 +68,8 @@ impl<'a, 'h> Disk<'a, 'h> {
         (self.hook)().and_then(|()| sync_folder(self.dir)).map_err(failed("flush", self.dir))
     }
 
-    /// Makes or replaces manifests' files, one after the other; some are flushed at once, which is much faster.
+    /// Makes or replaces manifests' files, one after the other; some are flushed at once, which is much
+    /// faster.
     pub(super) fn write(&mut self, files: &[(&ManifestPath, &str)]) -> Result<(), FolderError> {
         for batch in files.chunks(BATCH) {
             let written = batch.iter().map(|(path, text)| {
@@ -149,7 +150,8 @@ impl<'a, 'h> Disk<'a, 'h> {
         Ok(())
     }
 
-    /// Writes a file that is not there yet: what an interrupted render left is removed, and no link is followed.
+    /// Writes a file that is not there yet: what an interrupted render left is removed, and no link is
+    /// followed.
     fn write_new(&mut self, file: &Path, bytes: &[u8]) -> io::Result<File> {
         (self.hook)()?;
         if_there(fs::remove_file(file))?;

@@ -1,4 +1,4 @@
-//! What the index of a folder says: which files are ours, and what they were before a render that is still at work.
+//! What the index of a folder says: which files are ours, and what they were before a render at work.
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 

@@ -99,7 +99,8 @@ impl Survey {
         files.filter_map(|(path, place)| Some((path.clone(), place.digest.clone()?))).collect()
     }
 
-    /// Every path at which there shall be no file; where there is none already, an empty folder may be left over.
+    /// Every path at which there shall be no file; where there is none already, an empty folder may be left
+    /// over.
     pub(super) fn unwanted(&self) -> impl Iterator<Item = &ManifestPath> {
         let unwanted =
             self.places.iter().filter(|(_, place)| matches!(place.task, Task::Remove | Task::Gone));

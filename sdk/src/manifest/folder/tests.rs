@@ -199,8 +199,10 @@ fn foreign_and_edited_files_are_named_and_left_alone() {
     let error = write_folder(&new(), dir.path(), Force::No).unwrap_err();
     let expected = format!(
         "`{}` holds what a render must not change:\n  \
-         `a/change.yaml` was changed since it was rendered: take the change into the spec, or render with force\n  \
-         `b/c/stale.yaml` was changed since it was rendered: take the change into the spec, or render with force\n  \
+         `a/change.yaml` was changed since it was rendered: take the change into the spec, or render with \
+         force\n  \
+         `b/c/stale.yaml` was changed since it was rendered: take the change into the spec, or render with \
+         force\n  \
          `fresh.yaml` is not ours: move it away, or render with force to overwrite it",
         dir.path().display()
     );
@@ -241,6 +243,10 @@ fn what_is_removed_by_hand_comes_back() {
     assert_eq!(paths(&report.written), ["d/e/fresh.yaml"]);
 }
 
+/// A path that is in the way, and what puts something there.
+#[cfg(unix)]
+type Case<'a> = (&'a str, &'a dyn Fn(&Path));
+
 #[cfg(unix)]
 #[test]
 fn links_and_folders_in_the_way_are_never_followed_nor_replaced() {
@@ -252,7 +258,7 @@ fn links_and_folders_in_the_way_are_never_followed_nor_replaced() {
     let link_file = |dir: &Path| symlink(outside.path().join("fresh.yaml"), dir.join("fresh.yaml")).unwrap();
     let file_for_folder = |dir: &Path| fs::write(dir.join("d"), "").unwrap();
     let folder_for_file = |dir: &Path| fs::create_dir(dir.join("fresh.yaml")).unwrap();
-    let cases: [(&str, &dyn Fn(&Path)); 4] = [
+    let cases: [Case<'_>; 4] = [
         ("d/e/fresh.yaml", &link_folder),
         ("fresh.yaml", &link_file),
         ("d/e/fresh.yaml", &file_for_folder),
@@ -264,7 +270,8 @@ fn links_and_folders_in_the_way_are_never_followed_nor_replaced() {
         let before = tree(dir.path());
         let error = write_folder(&new(), dir.path(), Force::Yes).unwrap_err();
         let expected = format!(
-            "`{}` holds what a render must not change:\n  `{path}` is no file in real folders: remove what stands there",
+            "`{}` holds what a render must not change:\n  `{path}` is no file in real folders: remove what \
+             stands there",
             dir.path().display()
         );
         assert_eq!(error.to_string(), expected);

@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// A relative path with `/` between its parts: lower-case letters, digits, `-`, `_` and `.`; no part begins with a
-/// dot; the last one, and only that, ends in `.yaml`, so that no file can stand where another's folder must be.
+/// A relative path with `/` between its parts: lower-case letters, digits, `-`, `_` and `.`; no part begins
+/// with a dot; the last one, and only that, ends in `.yaml`, so that no file can stand where another's folder
+/// must be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ManifestPath(String);
@@ -13,8 +14,9 @@ pub struct ManifestPath(String);
 /// A text is not a path for a manifest.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{text}` is not a path for a manifest: parts of lower-case letters, digits, `-`, `_` and `.`, none beginning with \
-     a dot or longer than {MAX_PART} bytes, with `/` between them, the last one and no other ending in `.yaml`"
+    "`{text}` is not a path for a manifest: parts of lower-case letters, digits, `-`, `_` and `.`, none beginning \
+     with a dot or longer than {MAX_PART} bytes, with `/` between them, the last one and no other ending in \
+     `.yaml`"
 )]
 pub struct InvalidPath {
     text: String,

@@ -38,9 +38,9 @@ fn an_object_or_a_file_stands_once() {
         ),
         (
             set.add("../c.yaml", policy("c")).unwrap_err(),
-            "`../c.yaml` is not a path for a manifest: parts of lower-case letters, digits, `-`, `_` and `.`, none \
-             beginning with a dot or longer than 240 bytes, with `/` between them, the last one and no other ending \
-             in `.yaml`",
+            "`../c.yaml` is not a path for a manifest: parts of lower-case letters, digits, `-`, `_` and `.`, \
+             none beginning with a dot or longer than 240 bytes, with `/` between them, the last one and no \
+             other ending in `.yaml`",
         ),
     ];
     for (error, message) in errors {

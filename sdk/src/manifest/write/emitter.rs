@@ -320,7 +320,10 @@ macro_rules! blocks {
             type Ok = ();
             type Error = YamlError;
 
-            fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), YamlError> {
+            fn serialize_field<T>(&mut self, key: &'static str, value: &T) -> Result<(), YamlError>
+            where
+                T: Serialize + ?Sized,
+            {
                 self.key(key)?;
                 self.value(value)
             }

@@ -20,11 +20,12 @@ pub(super) fn is_printable(c: char) -> bool {
     }
 }
 
-/// Words that are no texts in YAML 1.1 (Go's readers among them). All others are, when they begin with a letter.
+/// Words that are no texts in YAML 1.1 (Go's readers among them). All others are, when they begin with a
+/// letter.
 const WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
-/// Whether a text means itself without quotes. It is stricter than YAML: whatever begins like a number, a date or an
-/// indicator is quoted, so that nobody has to know which of them some reader converts.
+/// Whether a text means itself without quotes. It is stricter than YAML: whatever begins like a number, a
+/// date or an indicator is quoted, so that nobody has to know which of them some reader converts.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {

@@ -235,7 +235,8 @@ proptest! {
     #[test]
     fn any_value_is_read_back(value in values()) {
         let text = to_yaml(&value).unwrap();
-        let read: Value = serde_saphyr::from_str(&text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
+        let read = serde_saphyr::from_str::<Value>(&text);
+        let read = read.map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
         prop_assert_eq!(read, value, "{}", text);
     }
 
