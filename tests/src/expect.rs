@@ -6,6 +6,7 @@
 mod gateway;
 mod inbound;
 mod model;
+mod path;
 #[cfg(test)]
 mod tests;
 

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, path::Path, sync::LazyLock};
 
 use cofferdam::{
     name::{HeaderName, Namespace, TenantName},
-    spec::{self, HttpMethod, Mesh},
+    spec::{self, HttpMethod, Mesh, OnMismatch},
 };
 use cofferdam_tests::{
     demo,
@@ -101,7 +101,9 @@ fn widening_the_grant_opens_its_methods_and_paths() {
     let flipped = flipped(&answers(&changed, all_probes()));
     let requests: BTreeSet<_> = flipped.iter().map(|(_, _, request)| request.as_str()).collect();
     let expected = [
+        "GET /api/%2e%2e/secret",
         "GET /api/../secret",
+        "GET /api/..;/secret",
         "GET /secret",
         "GET /secret; x-tenant-id: foo",
         "POST /hello",
@@ -142,4 +144,19 @@ fn moving_a_tenant_moves_who_is_believed() {
     let flipped = flipped(&answers(&changed, list));
     let callers: BTreeSet<_> = flipped.iter().map(|(from, ..)| from.as_str()).collect();
     assert_eq!(callers, ["foo/foo direct", "foo/foo-apps direct"].into());
+}
+
+#[test]
+fn replacing_never_refuses_a_header() {
+    let mut changed = mesh();
+    changed.spec.enforcement.on_mismatch = OnMismatch::Replace;
+    let rows = answers(&changed, all_probes());
+    let flipped = flipped(&rows);
+    let refused = BEFORE.iter().filter(|row| row.seen.by().starts_with("filter header-"));
+    let refused: BTreeSet<_> =
+        refused.map(|row| (row.from.clone(), row.to.clone(), row.request.clone())).collect();
+    assert_eq!(flipped, refused, "the rows that were refused for their header, and no other");
+    let after: BTreeSet<_> =
+        rows.iter().map(|row| row.seen.by()).filter(|by| by.contains("header")).collect();
+    assert_eq!(after, BTreeSet::new(), "nobody is refused for a header");
 }

@@ -8,7 +8,7 @@ use cofferdam::{
 use super::{
     Caller, Outcome, Unmodelled,
     inbound::{self, Heard},
-    model,
+    model, path,
 };
 use crate::probe::{GatewayAt, Probe, Request, ServiceAt};
 
@@ -31,14 +31,14 @@ pub(super) fn outcome(mesh: &Mesh, at: &GatewayAt, probe: &Probe) -> Result<Outc
             return Err(Unmodelled::new("a gateway's identity other than `gateway` and `host`"));
         }
     }
-    let Some(route) = gateway.routes.iter().find(|route| applies(gateway, route, host, &probe.request))
-    else {
+    let asked = path::normal(&probe.request.path);
+    let Some(route) = gateway.routes.iter().find(|route| applies(gateway, route, host, &asked)) else {
         return Ok(Outcome::Route);
     };
     let service = target(&at.namespace, route)?;
     let version = model::released(mesh, &service, &probe.request)?;
     let pod = model::pod(mesh, &service, version)?;
-    let request = Request { path: rewritten(route, &probe.request.path), ..probe.request.clone() };
+    let request = Request { path: rewritten(route, &asked), ..probe.request.clone() };
     // Whatever the client wrote is gone: the pod hears the gateway's tenant from the gateway's own identity.
     inbound::outcome(mesh, &pod, &Caller::Tenant(&tenant.name), &Heard::clean(&request))
 }
@@ -85,10 +85,10 @@ fn covers(pattern: &HostPattern, host: &str) -> bool {
     }
 }
 
-fn applies(gateway: &Gateway, route: &GatewayRoute, host: &str, request: &Request) -> bool {
+fn applies(gateway: &Gateway, route: &GatewayRoute, host: &str, path: &str) -> bool {
     let served = gateway.hosts.iter().any(|pattern| covers(pattern, host));
     let hosts = if route.hosts.is_empty() { &gateway.hosts } else { &route.hosts };
-    let path = inbound::without_query(&request.path);
+    let path = path::without_query(path);
     let matched = match &route.path {
         PathMatch::Exact(exact) => path == exact.as_str(),
         PathMatch::Prefix(prefix) => path.starts_with(prefix.as_str()),

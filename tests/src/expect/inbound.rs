@@ -5,7 +5,10 @@ use cofferdam::{
     spec::{Grant, Mesh, OnMismatch, Service},
 };
 
-use super::{Answer, Caller, Outcome, Unmodelled, model};
+use super::{
+    Answer, Caller, Outcome, Unmodelled, model,
+    path::{is_ambiguous, normal, without_query},
+};
 use crate::probe::Request;
 
 /// What a pod hears of a request.
@@ -55,11 +58,6 @@ pub(super) fn outcome(
     }))
 }
 
-/// A path without its query.
-pub(super) fn without_query(path: &str) -> &str {
-    path.split_once('?').map_or(path, |(path, _)| path)
-}
-
 /// The grants to a tenant that apply to a pod, with the granted services.
 ///
 /// A grant is to the pods of a service, which are those with all labels of its selector.
@@ -92,12 +90,11 @@ fn opens(grant: &Grant, service: &Service, pod: &model::Pod<'_>, heard: &Heard) 
         .any(|port| port.target() == pod.port && (to.ports.is_empty() || to.ports.contains(&port.port)));
     let method = to.methods.is_empty() || to.methods.iter().any(|method| method.as_str() == heard.method);
     let path = without_query(&heard.path);
-    let path = to.paths.is_empty()
-        || to.paths.iter().any(|pattern| match pattern.as_str().strip_suffix('*') {
-            Some(prefix) => path.starts_with(prefix),
-            None => path == pattern.as_str(),
-        });
-    port && method && path
+    let named = to.paths.iter().any(|pattern| match pattern.as_str().strip_suffix('*') {
+        Some(prefix) => path.starts_with(prefix),
+        None => path == pattern.as_str(),
+    });
+    port && method && (to.paths.is_empty() || (named && !is_ambiguous(path)))
 }
 
 /// Whom the tenant header names.
@@ -134,26 +131,4 @@ impl Heard {
         let lines = request.headers.iter().filter(|line| line.name.eq_ignore_ascii_case(header));
         Self { claims: lines.map(|line| line.value.clone()).collect(), ..Self::clean(request) }
     }
-}
-
-/// A path without `.` and `..` segments, as Istio's proxies judge and forward it.
-///
-/// > BASE: This option does some basic normalization … based on RFC 3986
-/// > <https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/#MeshConfig-ProxyPathNormalization>
-fn normal(path: &str) -> String {
-    let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
-    let mut kept: Vec<&str> = Vec::new();
-    let last = path.rsplit('/').next().unwrap_or_default();
-    for segment in path.split('/').skip(1) {
-        match segment {
-            "." => {}
-            ".." => drop(kept.pop()),
-            segment => kept.push(segment),
-        }
-    }
-    if matches!(last, "." | "..") {
-        kept.push("");
-    }
-    let path = format!("/{}", kept.join("/"));
-    query.map_or(path.clone(), |query| format!("{path}?{query}"))
 }

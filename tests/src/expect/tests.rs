@@ -1,14 +1,14 @@
 //! Does the model say what the contract says, where the examples do not reach?
 
 use cofferdam::{
-    name::{GatewayName, Namespace},
+    name::{GatewayName, Namespace, ServiceName, TenantName},
     spec::{HttpMethod, Mesh, Port},
 };
 
 use super::expect;
 use crate::{
     matrix::expectations,
-    probe::{GatewayAt, Hosts, Outsider, Probe, Request, Road},
+    probe::{GatewayAt, Hosts, Outsider, Place, Probe, Request, Road, ServiceAt},
 };
 
 const TENANTS: &str = "
@@ -132,6 +132,7 @@ fn gateways_route_by_host_and_path() {
     for (path, host, expected) in [
         ("/x", "shop.example", "200 Web A as a GET /y"),
         ("/x?q=1", "SHOP.example:80", "200 Web A as a GET /y?q=1"),
+        ("/z/../x", "shop.example", "200 Web A as a GET /y"),
         ("/x/z", "shop.example", "404"),
         ("/x", "one.a.example", "200 Web A as a GET /y"),
         ("/x/z", "one.a.example.", "200 Web A as a GET /x/z"),
@@ -171,5 +172,46 @@ fn what_is_not_modelled_is_not_judged() {
         let cause = std::error::Error::source(&error).map(ToString::to_string);
         let expected = format!("no expectation for {what}: the model of the spec does not know it");
         assert_eq!(cause, Some(expected));
+    }
+}
+
+#[test]
+fn a_path_that_can_be_read_in_two_ways_is_within_no_path_of_a_grant() {
+    let named =
+        mesh("  access: [{from: a, to: {tenant: b, service: open, ports: [80], paths: [\"/api/*\"]}}]\n");
+    let any = mesh("  access: [{from: a, to: {tenant: b, service: open, ports: [80]}}]\n");
+    for (path, within, seen) in [
+        ("/api/x", true, "/api/x"),
+        ("/api/x?to=/../y", true, "/api/x?to=/../y"),
+        ("/api/%41", true, "/api/A"),
+        ("/api/%20", true, "/api/%20"),
+        ("/api/./x", true, "/api/x"),
+        ("/x/../api/y", true, "/api/y"),
+        ("/api/%2e%2E/x", false, "/x"),
+        ("/api/x/..", true, "/api/"),
+        ("/api/..%2fx", false, "/api/..%2fx"),
+        ("/api/x%5cy", false, "/api/x%5cy"),
+        ("/api/x%", false, "/api/x%"),
+        ("/api//x", false, "/api//x"),
+        ("/api/..;/x", false, "/x"),
+        ("/api/x;/y", false, "/api/x;/y"),
+    ] {
+        let to = ServiceAt {
+            namespace: Namespace::new("b1").unwrap(),
+            name: ServiceName::new("open").unwrap(),
+            port: Port::new(80).unwrap(),
+        };
+        let from = Place { tenant: TenantName::new("a").unwrap(), namespace: Namespace::new("a1").unwrap() };
+        let request = Request {
+            method: HttpMethod::Get,
+            path: path.to_owned(),
+            hosts: Hosts::Usual,
+            headers: Vec::new(),
+        };
+        let probe = Probe { road: Road::Mesh { from, to }, request };
+        let answer = format!("200 Open B as a GET {seen}");
+        assert_eq!(expect(&any, &probe).unwrap().to_string(), answer, "{path}");
+        let expected = if within { answer } else { "403 not-granted".to_owned() };
+        assert_eq!(expect(&named, &probe).unwrap().to_string(), expected, "{path}");
     }
 }

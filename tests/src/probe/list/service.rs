@@ -81,7 +81,7 @@ fn granted(grant: &Grant, spot: &Spot<'_>) -> Vec<Request> {
     requests
 }
 
-/// What stands just beyond a grant: a method, paths near the granted ones, and a way out of a prefix.
+/// What stands just beyond a grant: a method, paths near the granted ones, and ways out of a prefix.
 fn beyond(grant: &Grant, spot: &Spot<'_>) -> Vec<Request> {
     let mut requests = Vec::new();
     let methods = [HttpMethod::Post, HttpMethod::Delete, HttpMethod::Get];
@@ -89,7 +89,11 @@ fn beyond(grant: &Grant, spot: &Spot<'_>) -> Vec<Request> {
     requests.extend(methods.into_iter().find(closed).map(|method| get(path(grant, spot)).by(method)));
     for pattern in &grant.to.paths {
         let near = match pattern.as_str().strip_suffix('*') {
-            Some(prefix) => vec![prefix.trim_end_matches('/').to_owned(), format!("{prefix}../secret")],
+            Some(prefix) => {
+                let ways_out = ["../secret", "%2e%2e/secret", "..%2fsecret", "..;/secret", "/secret"];
+                let ways_out = ways_out.iter().map(|way| format!("{prefix}{way}"));
+                [prefix.trim_end_matches('/').to_owned()].into_iter().chain(ways_out).collect()
+            }
             None => vec![format!("{pattern}/more"), format!("{pattern}2")],
         };
         let near = near.into_iter().filter(|path| path.starts_with('/'));
