@@ -97,11 +97,30 @@ impl Found {
 
     /// Adds a problem.
     pub(crate) fn push(&mut self, problem: Problem) {
-        if self.list.len() < Self::MOST {
-            self.list.push(problem);
+        if self.is_full() {
+            self.count();
         } else {
-            self.left_out += 1;
+            self.list.push(problem);
         }
+    }
+
+    /// The candidate that was meant, while so few problems are found that somebody reads the hint.
+    pub(crate) fn hint<'a>(
+        &self,
+        text: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
+        if self.list.len() < Problems::MOST { nearest(text, candidates) } else { None }
+    }
+
+    /// Whether further problems are only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.list.len() >= Self::MOST
+    }
+
+    /// Counts a problem without keeping it.
+    pub(crate) fn count(&mut self) {
+        self.left_out += 1;
     }
 
     /// Adds a problem without a position.

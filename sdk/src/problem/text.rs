@@ -29,6 +29,9 @@ pub(super) fn shortened(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
+/// How many candidates are tried: a hint must not cost more than the check that it belongs to.
+const MOST_TRIED: usize = 200;
+
 /// The candidate that is nearest to `text`, if one is near enough to be meant.
 pub(crate) fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let length = text.chars().count();
@@ -36,9 +39,12 @@ pub(crate) fn nearest<'a>(text: &str, candidates: impl IntoIterator<Item = &'a s
         return None;
     }
     let allowed = (length / 3).max(1);
+    let lower = text.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| (distance(&text.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .take(MOST_TRIED)
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed)
+        .map(|candidate| (distance(&lower, &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, candidate)| candidate)

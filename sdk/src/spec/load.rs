@@ -44,7 +44,7 @@ impl Mesh {
         let mut found = Found::default();
         match serde_json::to_value(self) {
             Ok(json) => found.append(schema::walk(&Node::from_json(&json))),
-            Err(error) => found.push(not_typed(&error)),
+            Err(error) => found.push(not_typed(&error.to_string())),
         }
         for problem in found.list_mut() {
             problem.position = None;
@@ -57,10 +57,15 @@ impl Mesh {
 /// The mesh of a tree, and all problems; the error is the only one where no other was found.
 fn read(tree: &Node, found: &mut Found) -> Result<Mesh, Problem> {
     let shape = schema::walk(tree);
+    if shape.is_full() {
+        found.append(shape);
+        return Err(not_typed("the document differs from the schema in too many places"));
+    }
     let salvage = if shape.is_empty() { None } else { Some(schema::salvage(tree)) };
     found.append(shape);
     let json = salvage.as_ref().map_or_else(|| tree.to_json(), |salvage| salvage.json.clone());
-    let mesh: Mesh = serde_json::from_value(json).map_err(|error| not_typed(&error).at(tree.position))?;
+    let mesh: Mesh =
+        serde_json::from_value(json).map_err(|error| not_typed(&error.to_string()).at(tree.position))?;
     let mut contradictions = super::check::check(&mesh);
     contradictions
         .list_mut()
@@ -72,6 +77,6 @@ fn read(tree: &Node, found: &mut Found) -> Result<Mesh, Problem> {
     Ok(mesh)
 }
 
-fn not_typed(error: &serde_json::Error) -> Problem {
-    Problem::new(ProblemCode::WrongType, YamlPath::default(), error.to_string(), "see the spec's reference")
+fn not_typed(message: &str) -> Problem {
+    Problem::new(ProblemCode::WrongType, YamlPath::default(), message, "see the spec's reference")
 }

@@ -17,14 +17,15 @@ pub mod tenant;
 pub use access::{Grant, GrantTarget, HttpMethod};
 pub use enforcement::{Enforcement, Exemption, FilterModuleRef, Mode, OnMismatch};
 pub use gateway::{
-    Autoscale, Gateway, GatewayDelivery, GatewayRoute, GatewayService, GatewayServicePort, Identity, PathMatch,
-    ServiceType,
-};
-pub use mesh::{
-    ApiVersion, Cluster, ControlPlane, Delivery, Istio, IstioVersion, Kind, Mesh, MeshSpec, Metadata, Network,
-    NetworkGateway, Outbound, OutboundMode, Platform, PlatformRoute, PlatformService, Profile, Tenancy, Topology,
+    Autoscale, Gateway, GatewayDelivery, GatewayRoute, GatewayService, GatewayServicePort, Identity,
+    PathMatch, ServiceType,
 };
 pub use load::load;
+pub use mesh::{
+    ApiVersion, Cluster, ControlPlane, Delivery, Istio, IstioVersion, Kind, Mesh, MeshSpec, Metadata,
+    Network, NetworkGateway, Outbound, OutboundMode, Platform, PlatformRoute, PlatformService, Profile,
+    Tenancy, Topology,
+};
 pub use schema::json_schema;
 pub use service::{Protocol, Release, Scope, Service, ServicePort};
 pub use tenant::{Egress, Member, MeshIdentity, Quota, Rate, Role, Subject, Tenant, TenantNamespace};

@@ -6,7 +6,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Port, mesh::Selector};
-use crate::name::{HeaderName, HeaderValue, Namespace, PortName, ServiceAccountName, ServiceName, SubsetName, TenantName};
+use crate::name::{
+    HeaderName, HeaderValue, Namespace, PortName, ServiceAccountName, ServiceName, SubsetName, TenantName,
+};
 
 /// A Kubernetes Service of a tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

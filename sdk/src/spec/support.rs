@@ -1,7 +1,5 @@
 //! What of the spec this version acts on: a field that it does not is an error, never ignored.
 
-use std::collections::BTreeMap;
-
 use super::{
     ControlPlane, Delivery, Gateway, GatewayDelivery, Identity, Mesh, Mode, Scope, Service, ServicePort,
     Tenancy, Tenant,
@@ -64,7 +62,6 @@ pub(super) fn check(mesh: &Mesh, found: &mut Found) {
     for (number, tenant) in spec.tenants.iter().enumerate() {
         of_tenant(tenant, &place!["spec", "tenants", number], &mut report);
     }
-    tcp_grants(mesh, &mut report);
 }
 
 fn of_tenant(tenant: &Tenant, path: &YamlPath, report: &mut impl FnMut(YamlPath, &str, &str)) {
@@ -130,21 +127,8 @@ fn deploy(gateway: &Gateway, path: &YamlPath, report: &mut impl FnMut(YamlPath, 
     report(path.clone().then("deploy"), what, "use `istioOperator`");
 }
 
-/// The filter judges requests: a grant of bytes would be open to none or to all.
-fn tcp_grants(mesh: &Mesh, report: &mut impl FnMut(YamlPath, &str, &str)) {
-    let tenants: BTreeMap<_, _> = mesh.spec.tenants.iter().map(|tenant| (&tenant.name, tenant)).collect();
-    for (number, grant) in mesh.spec.access.iter().enumerate() {
-        let Some(tenant) = tenants.get(&grant.to.tenant) else { continue };
-        let namespace = grant.to.namespace.as_ref().or(tenant.home());
-        let service = tenant.services.iter().find(|service| {
-            service.name == grant.to.service && service.namespace.as_ref().or(tenant.home()) == namespace
-        });
-        let opened = |port: &&ServicePort| grant.to.ports.is_empty() || grant.to.ports.contains(&port.port);
-        let tcp = service
-            .and_then(|service| service.ports.iter().filter(opened).find(|port| !port.protocol.is_http()));
-        if let Some(port) = tcp {
-            let what = format!("a grant of port {}, which does not speak HTTP,", port.port);
-            report(place!["spec", "access", number, "to"], &what, "name HTTP ports only in `ports`");
-        }
-    }
+/// Names a grant of a port that speaks no HTTP: the filter judges requests, and bytes would be open to all or none.
+pub(super) fn grant_of_bytes(path: YamlPath, port: &ServicePort, found: &mut Found) {
+    let message = format!("a grant of port {}, which does not speak HTTP, is not supported yet", port.port);
+    found.report(ProblemCode::Unsupported, path, message, "name HTTP ports only in `ports`");
 }

@@ -4,7 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Gateway, Port, Release, Service};
-use crate::name::{ClusterName, GroupName, Hostname, MeshName, Namespace, SubjectName, TenantName, TrustDomain};
+use crate::name::{
+    ClusterName, GroupName, Hostname, MeshName, Namespace, SubjectName, TenantName, TrustDomain,
+};
 
 /// A tenant and everything that it owns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

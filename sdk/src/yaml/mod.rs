@@ -8,7 +8,7 @@ mod node;
 mod refuse;
 mod scalar;
 
-use crate::problem::Found;
+use crate::problem::{Found, Problems};
 pub use node::{Content, Entry, Key, Node, Scalar, Value};
 
 #[cfg(test)]
@@ -50,7 +50,28 @@ impl Limits {
     pub const SPEC: Self = Self { bytes: 4 << 20, depth: 64, nodes: 1_000_000 };
 }
 
-/// Reads a text.
+/// Reads the documents of a text; any problem is an error.
+///
+/// ```
+/// use cofferdam::yaml::{Documents, Limits, read};
+/// let documents = read("two.yaml", b"a: 1\n---\nb: 2\n", Limits::SPEC, Documents::Many).unwrap();
+/// assert_eq!(documents.len(), 2);
+/// assert_eq!(documents[1].get("b").unwrap().position.line, 3);
+/// ```
+///
+/// # Errors
+/// [`Problems`], where the text is not YAML, passes a limit, or has keys that cannot be told apart.
+pub fn read(
+    source_name: &str,
+    bytes: &[u8],
+    limits: Limits,
+    documents: Documents,
+) -> Result<Vec<Node>, Problems> {
+    let tree = parse(bytes, limits, documents);
+    Problems::finish(Ok(tree.documents), tree.problems, Some(source_name))
+}
+
+/// Reads a text, as far as it can be read.
 pub(crate) fn parse(bytes: &[u8], limits: Limits, documents: Documents) -> Tree {
     match input::text(bytes, limits) {
         Ok(text) => build::tree(text, limits, documents),

@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     name::TenantName,
-    problem::{Found, ProblemCode, YamlPath, nearest, place},
-    spec::Grant,
+    problem::{Found, ProblemCode, YamlPath, place},
+    spec::{Grant, support},
 };
 
 pub(super) fn check(index: &Index<'_>, found: &mut Found) {
@@ -43,7 +43,7 @@ fn known_tenant(index: &Index<'_>, name: &TenantName, path: YamlPath, found: &mu
         return true;
     }
     let names = index.tenants().map(|(_, tenant)| tenant.name.as_str());
-    let help = match nearest(name.as_str(), names) {
+    let help = match found.hint(name.as_str(), names) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "name a tenant of this spec".to_owned(),
     };
@@ -65,7 +65,7 @@ fn target(index: &Index<'_>, grant: &Grant, path: &YamlPath, found: &mut Found) 
             "tenant `{}` has no service `{}` in namespace `{namespace}`",
             tenant.name, grant.to.service
         );
-        let help = match nearest(grant.to.service.as_str(), index.service_names(number)) {
+        let help = match found.hint(grant.to.service.as_str(), index.service_names(number)) {
             Some(name) if name != grant.to.service.as_str() => format!("did you mean `{name}`?"),
             Some(_) => "state the service's namespace".to_owned(),
             None => format!("add it to spec.tenants[{number}].services"),
@@ -89,7 +89,12 @@ fn http_only(grant: &Grant, at: ServiceAt<'_>, path: &YamlPath, found: &mut Foun
     let opened = at.service.ports.iter().filter(|port| covers(grant, port.port));
     let Some(port) = opened.into_iter().find(|port| !port.protocol.is_http()) else { return };
     let fields = [("methods", grant.to.methods.is_empty()), ("paths", grant.to.paths.is_empty())];
-    for (field, _) in fields.into_iter().filter(|(_, is_empty)| !is_empty) {
+    let asked: Vec<&'static str> =
+        fields.iter().filter(|(_, is_empty)| !is_empty).map(|(field, _)| *field).collect();
+    if asked.is_empty() {
+        support::grant_of_bytes(path.clone(), port, found);
+    }
+    for field in asked {
         let message = format!(
             "`{field}` asks for HTTP, and port {} of service `{}` does not speak it",
             port.port, at.service.name

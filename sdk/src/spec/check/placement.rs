@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::index::Index;
 use crate::{
     name::ClusterName,
-    problem::{Found, ProblemCode, YamlPath, nearest, place},
+    problem::{Found, ProblemCode, YamlPath, place},
     spec::{Cluster, ControlPlane},
 };
 
@@ -20,7 +20,7 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found) {
             && !networks.contains(network)
         {
             let message = format!("there is no network `{network}`");
-            let help = match nearest(network.as_str(), networks.iter().map(|name| name.as_str())) {
+            let help = match found.hint(network.as_str(), networks.iter().map(|name| name.as_str())) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "add it to spec.networks".to_owned(),
             };
@@ -88,7 +88,7 @@ fn known(
     if clusters.contains_key(name) {
         return true;
     }
-    let help = match nearest(name.as_str(), clusters.keys().map(|name| name.as_str())) {
+    let help = match found.hint(name.as_str(), clusters.keys().map(|name| name.as_str())) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "add it to spec.clusters".to_owned(),
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{headers::reserved, index::Index, services::own_namespace};
 use crate::{
     name::LabelKey,
-    problem::{Found, ProblemCode, YamlPath, nearest, place},
+    problem::{Found, ProblemCode, YamlPath, place},
     spec::{Release, Tenant},
 };
 
@@ -52,7 +52,7 @@ fn service(
             "tenant `{}` has no service `{}` in namespace `{namespace}`",
             tenant.name, release.service
         );
-        let help = match nearest(release.service.as_str(), index.service_names(t)) {
+        let help = match found.hint(release.service.as_str(), index.service_names(t)) {
             Some(name) if name != release.service.as_str() => format!("did you mean `{name}`?"),
             _ => format!("add it to spec.tenants[{t}].services"),
         };

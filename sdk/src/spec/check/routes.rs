@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     name::{HostPattern, TenantName},
-    problem::{Found, ProblemCode, YamlPath, nearest},
+    problem::{Found, ProblemCode, YamlPath},
     spec::{Gateway, GatewayRoute, Grant, PathMatch},
 };
 
@@ -89,7 +89,7 @@ fn unknown(
         None => format!("no tenant owns the namespace `{namespace}`"),
     };
     let tenant = owner.unwrap_or(at.tenant);
-    let help = match nearest(route.service.service(), index.service_names(tenant)) {
+    let help = match found.hint(route.service.service(), index.service_names(tenant)) {
         _ if owner.is_none() => "name a service of a tenant".to_owned(),
         Some(name) => format!("did you mean `{name}`?"),
         None => format!("add it to spec.tenants[{tenant}].services"),

@@ -117,7 +117,7 @@ impl Salvager<'_> {
     }
 
     fn object(&mut self, object: &Object, entries: &[Entry]) -> Option<Json> {
-        self.is_incomplete |= entries.iter().any(|entry| self.is_misspelt_list(object, entries, entry));
+        self.is_incomplete |= self.has_misspelt_list(object, entries);
         let mut map = Map::new();
         for (key, field) in &object.fields {
             let given = entries.iter().find(|entry| entry.key.text == *key).map(|entry| &entry.value);
@@ -138,14 +138,19 @@ impl Salvager<'_> {
     }
 
     /// Whether a key that is not known was meant to be that of a list that is missing.
-    fn is_misspelt_list(&self, object: &Object, entries: &[Entry], entry: &Entry) -> bool {
-        let is_given = |key: &str| entries.iter().any(|entry| entry.key.text == key);
-        let free = object.fields.keys().map(String::as_str).filter(|key| !is_given(key));
-        let meant = match object.fields.contains_key(&entry.key.text) {
-            true => None,
-            false => nearest(&entry.key.text, free).and_then(|key| object.fields.get(key)),
+    fn has_misspelt_list(&self, object: &Object, entries: &[Entry]) -> bool {
+        let is_free = |key: &&String| !entries.iter().any(|entry| entry.key.text == **key);
+        let is_list = |key: &&String| {
+            let rule = object.fields.get(*key).map(|field| self.rules.resolve(&field.rule));
+            matches!(rule, Some(Rule::List(..)))
         };
-        meant.is_some_and(|field| matches!(self.rules.resolve(&field.rule), Rule::List(..)))
+        let mut unknown =
+            entries.iter().filter(|entry| !object.fields.contains_key(&entry.key.text)).peekable();
+        if unknown.peek().is_none() {
+            return false;
+        }
+        let missing: Vec<&String> = object.fields.keys().filter(is_free).filter(is_list).collect();
+        unknown.any(|entry| nearest(&entry.key.text, missing.iter().map(|key| key.as_str())).is_some())
     }
 
     /// A value that obeys a rule and that nobody wrote.

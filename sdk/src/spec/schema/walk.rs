@@ -90,19 +90,22 @@ impl<'a> Walker<'a> {
                 None => unknown.push(entry),
             }
         }
-        let has = |key: &str| entries.iter().any(|entry| entry.key.text == *key && !entry.value.is_null());
-        for entry in &unknown {
-            self.unknown_key(object, entry, |key| has(key));
-        }
         for (name, field) in &object.fields {
             let is_given = entries.iter().any(|entry| entry.key.text == *name);
             if field.need == Need::Required && !is_given {
                 self.missing_key(name, field, &unknown, key_or(key, node));
             }
         }
-        let given: Vec<&String> = object.exactly_one.iter().filter(|key| has(key)).collect();
-        if !object.exactly_one.is_empty() && given.len() != 1 {
-            self.not_one_of(object.exactly_one.iter(), given.len(), key_or(key, node));
+        let has = |key: &String| entries.iter().any(|entry| entry.key.text == *key && !entry.value.is_null());
+        let given = object.exactly_one.iter().filter(|key| has(key)).count();
+        if !object.exactly_one.is_empty() && given != 1 {
+            self.not_one_of(object.exactly_one.iter(), given, key_or(key, node));
+        }
+        if !unknown.is_empty() {
+            let free: Vec<&String> = object.fields.keys().filter(|key| !has(key)).collect();
+            for entry in unknown {
+                self.unknown_key(object, entry, &free);
+            }
         }
     }
 
@@ -134,10 +137,13 @@ impl<'a> Walker<'a> {
         self.problem(ProblemCode::NotOneOf, message, "give exactly one of them".to_owned(), position);
     }
 
-    fn unknown_key(&mut self, object: &Object, entry: &Entry, is_given: impl Fn(&str) -> bool) {
+    /// Names a key that is not known; `free` are the known ones that are not given.
+    fn unknown_key(&mut self, object: &Object, entry: &Entry, free: &[&String]) {
+        if self.found.is_full() {
+            return self.found.count();
+        }
         let key = &entry.key.text;
-        let free = object.fields.keys().filter(|key| !is_given(key));
-        let (message, mut help) = unknown(key, free);
+        let (message, mut help) = unknown(key, free.iter().copied());
         if !help.starts_with("did you mean") {
             help = match (self.owner_of(key), nearest(key, object.fields.keys().map(String::as_str))) {
                 (_, Some(given)) => format!("`{given}` is given already; remove one of the two"),
