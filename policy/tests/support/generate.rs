@@ -164,6 +164,15 @@ fn near(words: &'static [&'static str]) -> impl Strategy<Value = Option<Vec<u8>>
     ]
 }
 
+const CLUSTERS: [&str; 6] = [
+    "outbound|80||a.foo.svc",
+    "outbound|8080|v1|x.foo.svc",
+    "outbound|80||b.bar.svc",
+    "outbound|9090||x.y.svc",
+    "outbound|80||svc",
+    "PassthroughCluster",
+];
+
 fn request() -> impl Strategy<Value = Request> {
     let peer = near(&[
         "spiffe://td/ns/foo/sa/a",
@@ -199,21 +208,13 @@ fn request() -> impl Strategy<Value = Request> {
         "/a;b",
         "*",
     ]);
-    let cluster = near(&[
-        "outbound|80||a.foo.svc",
-        "outbound|8080|v1|x.foo.svc",
-        "outbound|80||b.bar.svc",
-        "outbound|9090||x.y.svc",
-        "outbound|80||svc",
-        "PassthroughCluster",
-    ]);
     (
         peer,
         header,
         authority,
         near(&["GET", "POST", "CONNECT"]),
         path,
-        cluster,
+        near(&CLUSTERS),
         option::weighted(0.95, any_port()),
     )
         .prop_map(|(peer, tenant_header, authority, method, path, cluster, port)| Request {

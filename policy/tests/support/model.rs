@@ -131,7 +131,9 @@ fn matches(pattern: &str, target: &str) -> bool {
 }
 
 fn spoken<'c>(case: &'c Case, outbound: &'c Outbound) -> Decision<'c> {
-    let hears = text(&case.request.cluster).is_some_and(|cluster| {
+    // The proxy makes a cluster's name from its config: one that is no text is of no service.
+    let cluster = case.request.cluster.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let hears = cluster.is_some_and(|cluster| {
         outbound.destinations.iter().any(|destination| {
             match cluster.split('|').collect::<Vec<_>>().as_slice() {
                 ["outbound", port, _, host] => {

@@ -133,18 +133,17 @@ impl Bench {
 
     fn print(&self) {
         println!("\n{}", self.kind.title());
-        println!(
-            "  {:<34} {:>8} {:>8} {:>8} {:>8} {:>8}",
-            "variant", "min", "median", "+ min", "+ median", "x empty"
-        );
+        println!("  {:<32} {:^15} {:^15} {:^15}", "", "in all", "added", "times empty");
+        println!("  {:<32}{}", "variant", format!(" {:>7} {:>7}", "min", "median").repeat(3));
         let Some(none) = self.costs(Variant::NoFilter) else { return };
-        let added_by_empty = self.costs(Variant::Empty).and_then(|empty| added(empty, none));
+        let by_empty = self.costs(Variant::Empty).and_then(|empty| added(empty, none));
         for lane in &self.lanes {
-            let Some(total) = Spread::of(lane.costs.clone()) else { continue };
-            print!("  {:<34} {:>8.2} {:>8.2}", lane.variant.title(), total.min, total.median);
-            let cost = added(&lane.costs, none).filter(|_| lane.variant != Variant::NoFilter);
-            if let (Some(own), Some(empty)) = (cost, added_by_empty) {
-                print!(" {:>8.2} {:>8.2} {:>8.2}", own.min, own.median, own.median / empty.median);
+            let Some(all) = Spread::of(lane.costs.clone()) else { continue };
+            print!("  {:<32} {:>7.2} {:>7.2}", lane.variant.title(), all.min, all.median);
+            let own = added(&lane.costs, none).filter(|_| lane.variant != Variant::NoFilter);
+            if let (Some(own), Some(empty)) = (own, by_empty) {
+                print!(" {:>7.2} {:>7.2}", own.min, own.median);
+                print!(" {:>7.2} {:>7.2}", own.min / empty.min, own.median / empty.median);
             }
             println!();
         }
@@ -155,9 +154,12 @@ impl Bench {
     }
 }
 
-/// What a variant adds to another, round by round: both of a round saw the same machine.
+/// What a variant adds to another: the least of one over the least of the other, and the middle of what the rounds
+/// say, since both measurements of a round saw the same machine.
 fn added(own: &[f64], base: &[f64]) -> Option<Spread> {
-    Spread::of(own.iter().zip(base).map(|(own, base)| own - base).collect())
+    let min = Spread::of(own.to_vec())?.min - Spread::of(base.to_vec())?.min;
+    let median = Spread::of(own.iter().zip(base).map(|(own, base)| own - base).collect())?.median;
+    Some(Spread { min, median })
 }
 
 /// A workload of the own tenant, as its TLS.
