@@ -19,8 +19,8 @@ pub enum Authority {
 // === impl Authority ===
 
 impl Authority {
-    /// Reads an authority: a host name or IP address, then an optional port. A host name's case and one trailing
-    /// dot do not matter. Anything else (user info, a list, a space, an empty port) is none.
+    /// Reads an authority: a host name or IP address, then an optional port. A host name's case and one
+    /// trailing dot do not matter. Anything else (user info, a list, a space, an empty port) is none.
     #[must_use]
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         if bytes.len() > AUTHORITY_MAX {

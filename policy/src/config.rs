@@ -1,7 +1,8 @@
 //! What the filter is told: the JSON that the SDK writes into a plugin's config, field for field.
 //!
-//! One document configures one role in one place: a gateway, or the inbound or the outbound side of the sidecars
-//! of one namespace. Its size grows with the tenant's own namespaces and grants, never with the mesh.
+//! One document configures one role in one place: a gateway, or the inbound or the outbound side of the
+//! sidecars of one namespace. Its size grows with the tenant's own namespaces and grants, never with the
+//! mesh.
 
 mod parse;
 mod unique;
@@ -23,8 +24,8 @@ pub struct Config {
     pub schema_version: u32,
     /// The tenant header, in lower case.
     pub header: String,
-    /// Reserved headers to remove wherever the filter acts: other spellings of the tenant header and the names
-    /// that the filter keeps for itself. Never the tenant header itself. At most 16.
+    /// Reserved headers to remove wherever the filter acts: other spellings of the tenant header and the
+    /// names that the filter keeps for itself. Never the tenant header itself. At most 16.
     pub strip: Vec<String>,
     /// What the filter does here.
     pub role: Role,
@@ -112,7 +113,8 @@ pub struct Outbound {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Destination {
-    /// The host of the upstream cluster, such as `*.foo.svc.cluster.local` or `reviews.bar.svc.cluster.local`.
+    /// The host of the upstream cluster, such as `*.foo.svc.cluster.local` or
+    /// `reviews.bar.svc.cluster.local`.
     pub host: String,
     /// The Service's ports. Empty: all.
     pub ports: Vec<u16>,

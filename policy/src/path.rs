@@ -42,8 +42,9 @@ impl PathPattern {
 impl<'a> PlainPath<'a> {
     /// Cuts the query and checks the rest. None: the path can be read in two ways, so no grant covers it.
     ///
-    /// Refused are a relative path, `#`, `\`, `;` (some frameworks cut what follows it, so `/a/..;/b` is theirs as
-    /// `/b`), empty, `.` and `..` segments, bytes that are not visible ASCII, and escapes that hide any of these.
+    /// Refused are a relative path, `#`, `\`, `;` (some frameworks cut what follows it, so `/a/..;/b` is
+    /// theirs as `/b`), empty, `.` and `..` segments, bytes that are not visible ASCII, and escapes that hide
+    /// any of these.
     pub(crate) fn of(target: &'a [u8]) -> Option<Self> {
         let path = target.split(|b| *b == b'?').next()?;
         let segments = path.strip_prefix(b"/")?;

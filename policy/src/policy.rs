@@ -154,8 +154,8 @@ impl Place {
 impl Policy {
     /// Checks a config and compiles it for one proxy.
     ///
-    /// Roles `inbound` and `outbound` are idle in a gateway: a namespace's plugins may select its gateway as well,
-    /// and there the gateway's own plugin decides.
+    /// Roles `inbound` and `outbound` are idle in a gateway: a namespace's plugins may select its gateway as
+    /// well, and there the gateway's own plugin decides.
     ///
     /// # Errors
     /// [`InvalidConfig`], the first reason why the filter must not run by this config here.

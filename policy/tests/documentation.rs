@@ -2,7 +2,8 @@
 
 use cofferdam_policy::{Code, Verdict};
 
-const BEGIN: &str = "<!-- codes: written in policy/src/code.rs, compared by policy/tests/documentation.rs -->\n";
+const BEGIN: &str =
+    "<!-- codes: written in policy/src/code.rs, compared by policy/tests/documentation.rs -->\n";
 const END: &str = "<!-- end of codes -->";
 
 #[test]

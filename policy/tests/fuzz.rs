@@ -1,8 +1,8 @@
 //! Does any input break a promise: no panic, no third outcome, no name that is not one?
 //!
-//! Each target is a plain function over bytes. Its seeds are files in `fuzz-corpus/<target>`; every run feeds it the
-//! seeds and a few thousand mutations of them, the same ones each time. `COFFERDAM_FUZZ_ROUNDS` makes it more. An
-//! input that once broke something becomes a seed.
+//! Each target is a plain function over bytes. Its seeds are files in `fuzz-corpus/<target>`; every run feeds
+//! it the seeds and a few thousand mutations of them, the same ones each time. `COFFERDAM_FUZZ_ROUNDS` makes
+//! it more. An input that once broke something becomes a seed.
 
 #![expect(clippy::expect_used, reason = "a test that cannot set up its case must stop")]
 

@@ -45,7 +45,8 @@ proptest! {
     }
 }
 
-/// The generators reach every code but those that no policy gives: the properties above are not about nothing.
+/// The generators reach every code but those that no policy gives: the properties above are not about
+/// nothing.
 #[test]
 fn every_decision_is_generated() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};

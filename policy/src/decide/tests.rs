@@ -22,7 +22,8 @@ const GRANTS: &str = r#"
 fn policy(role: &str, proxy: ProxyKind) -> Policy {
     let text = format!(r#"{{"schemaVersion": 1, "header": "x-tenant-id", "strip": [], "role": {role}}}"#);
     let labels = BTreeMap::from([("app".into(), "hello".into()), ("version".into(), "v1".into())]);
-    Policy::new(&parse(text.as_bytes()).expect("a document"), &Place { labels, ..Place::new(proxy) }).expect("valid")
+    Policy::new(&parse(text.as_bytes()).expect("a document"), &Place { labels, ..Place::new(proxy) })
+        .expect("valid")
 }
 
 fn inbound(on_mismatch: &str) -> Policy {
@@ -74,7 +75,10 @@ fn a_guest_keeps_its_own_name_and_to_its_grant() {
         (Request { tenant_header: bytes("foo"), ..bar() }, Decision::Deny(Code::HeaderMismatch)),
         (Request { tenant_header: bytes("bar,bar"), ..bar() }, Decision::Deny(Code::HeaderMalformed)),
         // The grant is judged before the header.
-        (Request { path: bytes("/x"), tenant_header: bytes("foo"), ..bar() }, Decision::Deny(Code::NotGranted)),
+        (
+            Request { path: bytes("/x"), tenant_header: bytes("foo"), ..bar() },
+            Decision::Deny(Code::NotGranted),
+        ),
         (Request { path: bytes("/api/x?a=/../b"), ..bar() }, allow(Code::Granted, HeaderEdit::Set("bar"))),
         (Request { path: bytes("/api/../x"), ..bar() }, Decision::Deny(Code::NotGranted)),
         (Request { method: bytes("POST"), ..bar() }, Decision::Deny(Code::NotGranted)),
@@ -108,7 +112,8 @@ fn a_caller_without_a_sound_identity_is_refused() {
         (Some(b"spiffe://t/ns/foo/sa/web"), Code::ForeignTrustDomain),
         (Some(b"spiffe://td/ns/foo2/sa/web"), Code::ForeignTenant),
     ] {
-        let request = Request { peer: peer.map(<[u8]>::to_vec), tenant_header: Some(b"\xff".to_vec()), ..from("foo") };
+        let request =
+            Request { peer: peer.map(<[u8]>::to_vec), tenant_header: Some(b"\xff".to_vec()), ..from("foo") };
         assert_eq!(decide(&inbound("refuse"), &request), Decision::Deny(code), "{peer:?}");
     }
 }
@@ -129,7 +134,8 @@ fn a_gateway_names_the_tenant_by_itself_or_by_the_host() {
         (Some(""), Decision::Deny(Code::BadAuthority), Decision::Deny(Code::BadAuthority)),
         (None, Decision::Deny(Code::BadAuthority), Decision::Deny(Code::BadAuthority)),
     ] {
-        let request = Request { authority: authority.map(|text| text.as_bytes().to_vec()), ..Request::default() };
+        let request =
+            Request { authority: authority.map(|text| text.as_bytes().to_vec()), ..Request::default() };
         assert_eq!((decide(&one, &request), decide(&hosts, &request)), (by_one, by_host), "{authority:?}");
     }
 }
@@ -158,8 +164,11 @@ fn the_own_name_leaves_for_own_and_granted_services_only() {
         (None, false),
     ] {
         let request = Request { cluster: cluster.map(|text| text.as_bytes().to_vec()), ..Request::default() };
-        let expected =
-            if hears { allow(Code::Asserted, HeaderEdit::Set("foo")) } else { allow(Code::Cleared, HeaderEdit::Remove) };
+        let expected = if hears {
+            allow(Code::Asserted, HeaderEdit::Set("foo"))
+        } else {
+            allow(Code::Cleared, HeaderEdit::Remove)
+        };
         assert_eq!(decide(&policy, &request), expected, "{cluster:?}");
     }
 }
@@ -193,7 +202,9 @@ fn every_question_that_fails_refuses() {
     let gateway = policy(r#"{"gateway": {"tenant": "foo"}}"#, ProxyKind::Router);
     let outbound = policy(r#"{"outbound": {"tenant": "foo", "destinations": []}}"#, ProxyKind::Sidecar);
     let request = || Request { authority: Some(b"a".to_vec()), ..from("bar") };
-    for (policy, questions) in [(&inbound("refuse"), 5), (&inbound("replace"), 4), (&gateway, 1), (&outbound, 1)] {
+    for (policy, questions) in
+        [(&inbound("refuse"), 5), (&inbound("replace"), 4), (&gateway, 1), (&outbound, 1)]
+    {
         for fails_at in 0..questions {
             let facts = Failing { request: request(), fails_at, asked: RefCell::new(0) };
             assert_eq!(decide(policy, &facts), Decision::Deny(Code::HostFailure), "{fails_at}");

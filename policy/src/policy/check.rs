@@ -1,4 +1,4 @@
-//! Whether the texts of a config are what they should be: one check for each kind, with the place in the message.
+//! Whether the texts of a config are what they should be: a check for each kind, naming the place.
 
 use std::fmt::Display;
 

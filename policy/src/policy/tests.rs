@@ -9,7 +9,9 @@ const GRANT: &str = r#"{"from": "bar", "namespaces": ["bar"], "workload": {"app"
     "methods": [], "paths": []}"#;
 
 fn config(role: &str) -> Config {
-    let text = format!(r#"{{"schemaVersion": 1, "header": "x-tenant-id", "strip": ["x_tenant_id"], "role": {role}}}"#);
+    let text = format!(
+        r#"{{"schemaVersion": 1, "header": "x-tenant-id", "strip": ["x_tenant_id"], "role": {role}}}"#
+    );
     parse(text.as_bytes()).expect("a document")
 }
 
@@ -51,7 +53,9 @@ fn what_is_common_to_all_roles_is_checked() {
 #[test]
 fn no_tenant_is_called_nobody_or_breaks_a_header() {
     let rule = "is not a tenant name: a DNS label, and not `default`, `none` or `unknown`";
-    for bad in ["", "-", "*", "default", "none", "unknown", "Foo", "a,b", "a\\r\\nb", "a\\u0000", "a b", "a.b"] {
+    for bad in
+        ["", "-", "*", "default", "none", "unknown", "Foo", "a,b", "a\\r\\nb", "a\\u0000", "a b", "a.b"]
+    {
         let text: String = serde_json::from_str(&format!("\"{bad}\"")).expect("text");
         for (role, at, proxy) in [
             (r#"{"gateway": {"tenant": "BAD"}}"#.to_owned(), "role.gateway.tenant", ProxyKind::Router),
@@ -82,10 +86,26 @@ fn no_tenant_is_called_nobody_or_breaks_a_header() {
 fn what_a_gateway_and_an_outbound_side_are_told_is_checked() {
     let host = "is not a host name in lower case, or `*.` before one";
     for (role, proxy, expected) in [
-        (r#"{"gateway": {"hosts": {}}}"#, ProxyKind::Router, "`role.gateway.hosts` is empty: it needs at least one entry".into()),
-        (r#"{"gateway": {"hosts": {"*": "foo"}}}"#, ProxyKind::Router, format!("`*` in `role.gateway.hosts` {host}")),
-        (r#"{"gateway": {"hosts": {"A.b": "foo"}}}"#, ProxyKind::Router, format!("`A.b` in `role.gateway.hosts` {host}")),
-        (r#"{"gateway": {"hosts": {"a:80": "foo"}}}"#, ProxyKind::Router, format!("`a:80` in `role.gateway.hosts` {host}")),
+        (
+            r#"{"gateway": {"hosts": {}}}"#,
+            ProxyKind::Router,
+            "`role.gateway.hosts` is empty: it needs at least one entry".into(),
+        ),
+        (
+            r#"{"gateway": {"hosts": {"*": "foo"}}}"#,
+            ProxyKind::Router,
+            format!("`*` in `role.gateway.hosts` {host}"),
+        ),
+        (
+            r#"{"gateway": {"hosts": {"A.b": "foo"}}}"#,
+            ProxyKind::Router,
+            format!("`A.b` in `role.gateway.hosts` {host}"),
+        ),
+        (
+            r#"{"gateway": {"hosts": {"a:80": "foo"}}}"#,
+            ProxyKind::Router,
+            format!("`a:80` in `role.gateway.hosts` {host}"),
+        ),
         (
             r#"{"outbound": {"tenant": "foo", "destinations": [{"host": "a..b", "ports": []}]}}"#,
             ProxyKind::Sidecar,
@@ -113,9 +133,17 @@ fn what_an_inbound_side_is_told_is_checked() {
     for (from, to, expected) in [
         (r#""namespaces": ["foo"]"#, r#""namespaces": []"#, format!("`role.inbound.namespaces` {empty}")),
         (r#"["foo"]"#, r#"["foo", "foo"]"#, "`foo` stands twice in `role.inbound.namespaces`".into()),
-        (r#"["foo"]"#, r#"["f.o"]"#, "`f.o` in `role.inbound.namespaces` is not a namespace: a DNS label".into()),
+        (
+            r#"["foo"]"#,
+            r#"["f.o"]"#,
+            "`f.o` in `role.inbound.namespaces` is not a namespace: a DNS label".into(),
+        ),
         (r#"["td"]"#, "[]", format!("`role.inbound.trustDomains` {empty}")),
-        (r#"["td"]"#, r#"["TD"]"#, "`TD` in `role.inbound.trustDomains` is not a trust domain: a DNS name".into()),
+        (
+            r#"["td"]"#,
+            r#"["TD"]"#,
+            "`TD` in `role.inbound.trustDomains` is not a trust domain: a DNS name".into(),
+        ),
         (
             r#""from": "bar""#,
             r#""from": "foo""#,
@@ -138,7 +166,11 @@ fn what_an_inbound_side_is_told_is_checked() {
             "`get` in `role.inbound.grants[0].methods` is not a method in upper case".into(),
         ),
         (r#""paths": []"#, r#""paths": ["api"]"#, format!("`api` in `role.inbound.grants[0].paths` {path}")),
-        (r#""paths": []"#, r#""paths": ["/a/../b"]"#, format!("`/a/../b` in `role.inbound.grants[0].paths` {path}")),
+        (
+            r#""paths": []"#,
+            r#""paths": ["/a/../b"]"#,
+            format!("`/a/../b` in `role.inbound.grants[0].paths` {path}"),
+        ),
     ] {
         let whole = INBOUND.replace("GRANTS", GRANT);
         let role = whole.replacen(from, to, 1);

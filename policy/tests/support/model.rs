@@ -1,4 +1,4 @@
-//! What the contract says, read plainly: texts, loops over lists, no tables, nothing of the crate's own parts.
+//! What the contract says, read plainly: texts and loops over lists, nothing of the crate's own parts.
 
 use cofferdam_policy::{
     Code, Decision, HeaderEdit,
