@@ -1,7 +1,8 @@
 //! How the proxy is asked and told: the one file that names host calls.
 //!
-//! The calls are bound here and not taken from the SDK, because the SDK panics on a status that it does not expect
-//! and cannot send the details of a refusal. Each answer is bytes or a failure, and a failure is never an absence.
+//! The calls are bound here and not taken from the SDK, because the SDK panics on a status that it does not
+//! expect and cannot send the details of a refusal. Each answer is bytes or a failure, and a failure is never
+//! an absence.
 #![expect(unsafe_code, reason = "calls to the host are foreign functions over raw memory")]
 
 use cofferdam_policy::{Code, Unreadable};
@@ -160,8 +161,8 @@ impl Host for Proxy {
     fn refuse(&self, code: Code) -> Result<(), Undone> {
         let details = format!("cofferdam:{code}");
         let body = format!("cofferdam: {code}\n");
-        // SAFETY: both texts are borrowed for the call; no headers are handed over (the proxy adds the type of
-        // the body, `text/plain`).
+        // SAFETY: both texts are borrowed for the call; no headers are handed over (the proxy adds the type
+        // of the body, `text/plain`).
         done(unsafe {
             abi::proxy_send_local_response(
                 403,
@@ -206,8 +207,8 @@ impl Answer {
         if self.data.is_null() {
             return None;
         }
-        // SAFETY: the host took this memory from the SDK's allocator (`proxy_on_memory_allocate`), which makes a
-        // boxed slice of exactly `size` bytes, filled it, and leaves it to us.
+        // SAFETY: the host took this memory from the SDK's allocator (`proxy_on_memory_allocate`), which
+        // makes a boxed slice of exactly `size` bytes, filled it, and leaves it to us.
         Some(unsafe { Vec::from_raw_parts(self.data, self.size, self.size) })
     }
 }

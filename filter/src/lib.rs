@@ -1,7 +1,7 @@
 //! Cofferdam's filter: asks the proxy about a request, lets `cofferdam-policy` decide, and obeys.
 //!
-//! The life cycle is the proxy-wasm SDK's ([`plugin`]); every call to the host stands in [`host`], behind a trait,
-//! so that [`configure`] and [`serve`] are tested without a proxy.
+//! The life cycle is the proxy-wasm SDK's ([`plugin`]); every call to the host stands in [`host`], behind a
+//! trait, so that [`configure`] and [`serve`] are tested without a proxy.
 
 #![deny(
     clippy::indexing_slicing,

@@ -78,8 +78,8 @@ fn action(next: Next) -> Action {
     }
 }
 
-/// An error and its causes in one bounded line of a log. A config may hold any text: control characters are not
-/// repeated.
+/// An error and its causes in one bounded line of a log. A config may hold any text: control characters are
+/// not repeated.
 fn message(error: &dyn Error) -> String {
     let causes = std::iter::successors(Some(error), |error| (*error).source());
     let texts: Vec<String> = causes.map(ToString::to_string).collect();

@@ -1,4 +1,4 @@
-//! What is measured: each measurement compares things side by side in one run, never with a remembered number.
+//! What is measured: things side by side in one run, never with a remembered number.
 
 mod cpu;
 mod filter;

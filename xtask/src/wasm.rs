@@ -101,7 +101,8 @@ pub(crate) fn build_empty() -> Result<PathBuf, WasmError> {
     toolchain::build(toolchain::Module::Empty)
 }
 
-/// Writes by temporary name and rename: a proxy that reads the file meanwhile sees the old one or the new one.
+/// Writes by temporary name and rename: a proxy that reads the file meanwhile sees the old one or the new
+/// one.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), WasmError> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());

@@ -154,8 +154,8 @@ impl Bench {
     }
 }
 
-/// What a variant adds to another: the least of one over the least of the other, and the middle of what the rounds
-/// say, since both measurements of a round saw the same machine.
+/// What a variant adds to another: the least of one over the least of the other, and the middle of what the
+/// rounds say, since both measurements of a round saw the same machine.
 fn added(own: &[f64], base: &[f64]) -> Option<Spread> {
     let min = Spread::of(own.to_vec())?.min - Spread::of(base.to_vec())?.min;
     let median = Spread::of(own.iter().zip(base).map(|(own, base)| own - base).collect())?.median;

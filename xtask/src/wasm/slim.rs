@@ -4,16 +4,18 @@ use walrus::ModuleConfig;
 
 /// The exports that stay.
 ///
-/// A proxy calls every callback that a module exports, for every request, whether it does anything or not. The SDK
-/// exports all of them; the filter lives by these.
+/// A proxy calls every callback that a module exports, for every request, whether it does anything or not.
+/// The SDK exports all of them; the filter lives by these.
 const KEPT: [&str; 10] = [
     "memory",
-    // The ABI's version, the allocator for the proxy's answers (the SDK exports it by either name) and the start.
+    // The ABI's version, the allocator for the proxy's answers (the SDK exports it by either name) and the
+    // start.
     "proxy_abi_version_0_2_1",
     "proxy_on_memory_allocate",
     "malloc",
     "_initialize",
-    // A config and a request begin and end; without the end, the SDK would keep each request's context for ever.
+    // A config and a request begin and end; without the end, the SDK would keep each request's context for
+    // ever.
     "proxy_on_context_create",
     "proxy_on_delete",
     "proxy_on_configure",

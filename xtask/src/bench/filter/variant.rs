@@ -97,7 +97,8 @@ impl Variant {
         modules: &Modules,
     ) -> Value {
         let name = format!("{self:?}");
-        let answer = json!({"match": {"prefix": "/"}, "direct_response": {"status": 200, "body": {"inline_string": "ok"}}});
+        let body = json!({"inline_string": "ok"});
+        let answer = json!({"match": {"prefix": "/"}, "direct_response": {"status": 200, "body": body}});
         let host = route::host("all", &["*".to_owned()], &[answer]);
         let place = match self {
             Self::NoFilter | Self::Empty | Self::Replace | Self::Refuse => Place::Inbound,
