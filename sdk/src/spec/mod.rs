@@ -30,5 +30,8 @@ pub use schema::json_schema;
 pub use service::{Protocol, Release, Scope, Service, ServicePort};
 pub use tenant::{Egress, Member, MeshIdentity, Quota, Rate, Role, Subject, Tenant, TenantNamespace};
 
+#[cfg(test)]
+mod tests;
+
 /// A port number, 1 to 65535.
 pub type Port = std::num::NonZeroU16;

@@ -50,9 +50,10 @@ pub(super) const START: Position = Position { line: 1, column: 1, offset: 0, len
 /// The place of an offset, of which all before is UTF-8.
 fn position(bytes: &[u8], offset: usize) -> Position {
     let before = String::from_utf8_lossy(bytes.get(..offset).unwrap_or_default());
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+    // A line ends with LF, CR or both; a byte order mark has no column.
+    let before = before.replace("\r\n", "\n").replace('\r', "\n");
+    let width = |line: &str| line.trim_start_matches('\u{FEFF}').chars().count();
+    let (line, column) = before.split('\n').fold((0, 1), |(line, _), text| (line + 1, width(text) + 1));
     Position { line, column, offset, len: 1 }
 }
 
