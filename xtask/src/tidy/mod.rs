@@ -58,7 +58,11 @@ pub(crate) fn run() -> Done {
             broken = broken.saturating_add(1);
         }
     }
-    if broken == 0 { Ok(()) } else { Err(Untidy(broken).into()) }
+    if broken > 0 {
+        return Err(Untidy(broken).into());
+    }
+    println!("{} house rules hold", RULES.len());
+    Ok(())
 }
 
 #[cfg(test)]
