@@ -92,10 +92,10 @@ codes! {
     SelfGrant, "CFD1252", "a tenant is granted what is its own";
     DuplicateGrant, "CFD1253", "a grant stands twice";
 
-    PlatformGateway, "CFD1261", "the platform's routes have no gateway, or its gateway says what only a tenant's may";
+    PlatformGateway, "CFD1261", "the platform's routes have no gateway, or it says what only a tenant's may";
     PlatformReachesTenant, "CFD1262", "the platform names a service in a tenant's namespace";
     MeshHost, "CFD1263", "a host outside the mesh is one inside it";
-    PlatformPorts, "CFD1264", "a platform service states no ports where it must, or states some where none are read";
+    PlatformPorts, "CFD1264", "a platform service states no ports where it must, or some where none are read";
 
     UnknownCluster, "CFD1271", "a cluster is named that does not exist there";
     UnknownNetwork, "CFD1272", "a network is named that does not exist";

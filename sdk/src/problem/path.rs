@@ -19,7 +19,7 @@ pub enum Step {
     Index(usize),
 }
 
-/// Longer keys are cut when a path is made: no key of ours is longer, and a hostile one must not be copied often.
+/// Longer keys are cut when a path is made: no key of ours is so long, and copies of a hostile one add up.
 const LONGEST_KEY: usize = 330;
 
 // === impl YamlPath ===

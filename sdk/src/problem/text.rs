@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 const LONGEST_SHOWN: usize = 80;
 
-/// The text in backticks, cut and without control characters, so that no message is long or drives a terminal.
+/// The text in backticks, cut and without control characters: no message is long or drives a terminal.
 pub(crate) fn quoted(text: &str) -> String {
     format!("`{}`", shown(text))
 }
 
-/// The text, cut and without control characters. Where it changes, the result holds a character outside ASCII.
+/// The text, cut and without control characters. Where that changes it, a character outside ASCII is in it.
 pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     let short = shortened(text, LONGEST_SHOWN);
     if short.contains(is_unprintable) { Cow::Owned(short.replace(is_unprintable, "\u{FFFD}")) } else { short }
@@ -18,7 +18,8 @@ pub(crate) fn shown(text: &str) -> Cow<'_, str> {
 /// Control characters, and those that reorder what a terminal shows.
 fn is_unprintable(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// The first `most` characters, with an ellipsis where that is not all.

@@ -16,8 +16,8 @@ use crate::{
 /// ```
 ///
 /// # Errors
-/// [`Problems`], when the text is not YAML, not of the schema, contradicts itself, or asks for something that this
-/// version does not act on.
+/// [`Problems`], when the text is not YAML, not of the schema, contradicts itself, or asks for something that
+/// this version does not act on.
 pub fn load(source_name: &str, bytes: &[u8]) -> Result<Mesh, Problems> {
     let yaml::Tree { documents, problems: mut found } = yaml::parse(bytes, Limits::SPEC, Documents::One);
     let mesh = match documents.first() {

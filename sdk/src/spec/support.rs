@@ -127,7 +127,7 @@ fn deploy(gateway: &Gateway, path: &YamlPath, report: &mut impl FnMut(YamlPath, 
     report(path.clone().then("deploy"), what, "use `istioOperator`");
 }
 
-/// Names a grant of a port that speaks no HTTP: the filter judges requests, and bytes would be open to all or none.
+/// Names a grant of a port that speaks no HTTP: the filter judges requests, so bytes are open to all or none.
 pub(super) fn grant_of_bytes(path: YamlPath, port: &ServicePort, found: &mut Found) {
     let message = format!("a grant of port {}, which does not speak HTTP, is not supported yet", port.port);
     found.report(ProblemCode::Unsupported, path, message, "name HTTP ports only in `ports`");

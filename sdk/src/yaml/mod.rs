@@ -46,8 +46,8 @@ pub(crate) struct Tree {
 // === impl Limits ===
 
 impl Limits {
-    /// The limits of a spec: 4 MiB, 64 levels, a million nodes.
-    pub const SPEC: Self = Self { bytes: 4 << 20, depth: 64, nodes: 1_000_000 };
+    /// The limits of a spec, of which ten thousand tenants fill a half: 16 MiB, 64 levels, a million nodes.
+    pub const SPEC: Self = Self { bytes: 16 << 20, depth: 64, nodes: 1_000_000 };
 }
 
 /// Reads the documents of a text; any problem is an error.

@@ -82,9 +82,10 @@ fn several_documents_are_read_where_they_are_allowed() {
     assert_eq!(read("t", b"", Limits::SPEC, Documents::Many).expect("valid"), []);
     let leaked = read("t", b"a: &x 1\n---\nb: *x\n", Limits::SPEC, Documents::Many)
         .expect_err("anchors end with their document");
-    assert_eq!(
-        leaked.to_string(),
-        "t:3:4: CFD1008: the alias names no anchor that stands before it; define it with `&name` first, or quote a text that begins with `*`"
+    let leaked = leaked.to_string();
+    assert!(
+        leaked.starts_with("t:3:4: CFD1008: the alias names no anchor that stands before it; "),
+        "{leaked}"
     );
 }
 

@@ -16,7 +16,7 @@ pub(super) fn check(mesh: &Mesh, found: &mut Found) {
     let hyphens = header.as_str().matches('-').count();
     if hyphens > MOST_HYPHENS {
         let message = format!(
-            "the header `{header}` has {hyphens} hyphens: it has too many spellings with `_` to remove them all"
+            "the header `{header}` has {hyphens} hyphens: too many spellings with `_` to remove them all"
         );
         let help = format!("choose a header with at most {MOST_HYPHENS}, such as `x-tenant-id`");
         found.report(ProblemCode::ManySpellings, place!["spec", "enforcement", "header"], message, help);

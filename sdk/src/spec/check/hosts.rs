@@ -28,7 +28,7 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found) {
     }
 }
 
-/// A tenant that serves a host, and where it says so, as the number of the gateway among the listener's and of the host.
+/// A tenant that serves a host, and where: the gateway's number among the listener's, and the host's.
 type Server = (usize, (usize, usize));
 
 /// Whether the hosts of gateways that share a listener are apart, tenant by tenant.
@@ -54,18 +54,15 @@ fn listener(index: &Index<'_>, name: &GatewayName, gateways: &[GatewayAt<'_>], f
             .filter_map(|pattern| servers.get(pattern.as_str()).map(|of| (pattern, of)));
         let other = wider
             .flat_map(|(pattern, of)| of.iter().map(move |other| (pattern.clone(), *other)))
-            .find(|(_, other)| other.0 != server.0);
+            // Two equal hosts are reported once, at the second.
+            .find(|(pattern, other)| other.0 != server.0 && (pattern != host.as_str() || other.1 < server.1));
         let Some((pattern, other)) = other else { continue };
-        // The pair is reported once for an equal host, at the second; a wildcard's pair only here.
-        if pattern == host.as_str() && other.1 > server.1 {
-            continue;
-        }
         let owner = index.tenant_name(other.0);
         let message = if pattern == host.as_str() {
             format!("the host `{host}` is tenant `{owner}`'s at the shared gateway `{name}` already")
         } else {
             format!(
-                "the host `{host}` is covered by tenant `{owner}`'s `{pattern}` at the shared gateway `{name}`"
+                "the host `{host}` is under tenant `{owner}`'s `{pattern}` at the shared gateway `{name}`"
             )
         };
         let help = format!("a host of a shared gateway has one tenant: change it here or at {}", path(other));

@@ -1,7 +1,7 @@
 //! Whether a granted service's pods can be told from those of every other service on the same target port.
 //!
-//! A grant takes effect by the service's selector and target port: where a pod may be of two services, it would
-//! open both.
+//! A grant takes effect by the service's selector and target port: where a pod may be of two services, it
+//! would open both.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,7 +75,7 @@ impl<'a> Crowd<'a> {
         }
     }
 
-    /// The services that one label of a selector does not tell apart from it: the label that leaves the fewest.
+    /// The services that one label of a selector leaves to be told apart: the label that leaves the fewest.
     fn candidates(&self, selector: &'a Selector) -> impl Iterator<Item = ServiceAt<'a>> {
         let with = |label| self.labelled.get(&label).map(Vec::as_slice).unwrap_or_default();
         let without = |key| self.all.len().saturating_sub(self.keyed.get(key).copied().unwrap_or(0));
@@ -88,12 +88,15 @@ impl<'a> Crowd<'a> {
     }
 }
 
+/// Services, by the numbers of tenant and service.
+type Numbers = BTreeSet<(usize, usize)>;
+
 /// The grants of each service.
 struct Grants<'a> {
     index: &'a Index<'a>,
     of: BTreeMap<(usize, usize), Vec<&'a Grant>>,
     /// The services on a target port of a namespace that are open to a tenant without conditions.
-    open: BTreeMap<(&'a TenantName, &'a Namespace, Port), BTreeSet<(usize, usize)>>,
+    open: BTreeMap<(&'a TenantName, &'a Namespace, Port), Numbers>,
 }
 
 impl<'a> Grants<'a> {
@@ -142,7 +145,7 @@ fn is_another(a: ServiceAt<'_>, b: ServiceAt<'_>) -> bool {
     (a.tenant, a.number) != (b.tenant, b.number) && a.service.name != b.service.name
 }
 
-/// Whether a pod that `other` selects may be one that `granted` selects, without `granted` being a part of `other`.
+/// Whether a pod of `other` may be one of `granted`, and `granted` is not just a part of `other`.
 fn may_share_pods(granted: &Selector, other: &Selector) -> bool {
     let differ = granted.iter().any(|(key, value)| other.get(key).is_some_and(|theirs| theirs != value));
     let is_a_part =

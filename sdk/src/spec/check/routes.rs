@@ -1,4 +1,4 @@
-//! Whether each route of a gateway leads to a service that its tenant may reach, for hosts that the gateway serves.
+//! Whether each route of a gateway leads to a service that its tenant may reach, for a host that it serves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -68,7 +68,8 @@ fn target(
             route.service, route.port
         );
         let help = format!(
-            "add to spec.access: {{from: {own}, to: {{tenant: {owner}, service: {}, namespace: {namespace}, ports: [{}]}}}}",
+            "add to spec.access: \
+             {{from: {own}, to: {{tenant: {owner}, service: {}, namespace: {namespace}, ports: [{}]}}}}",
             service.service.name, route.port
         );
         found.report(ProblemCode::NotGranted, path.clone().then("service"), message, help);

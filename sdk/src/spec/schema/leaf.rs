@@ -79,19 +79,17 @@ fn word<'a>(
 }
 
 fn name(kind: &str, text: &str) -> Result<(), Wrong> {
+    if check_named(kind, text).is_none_or(|verdict| verdict.is_ok()) {
+        return Ok(());
+    }
     // Where cutting changes the text, it holds a character that no rule allows, so the verdict stays.
     let cut = shown(text);
-    match (check_named(kind, text), check_named(kind, &cut)) {
-        (Some(Err(_)), Some(Err(invalid))) => Err(Wrong {
-            code: ProblemCode::InvalidName,
-            message: invalid.to_string(),
-            help: match repaired(kind, &cut) {
-                Some(name) => format!("for example `{name}`"),
-                None => "change it so that it keeps to the rule".to_owned(),
-            },
-        }),
-        _ => Ok(()),
-    }
+    let Some(Err(invalid)) = check_named(kind, &cut) else { return Ok(()) };
+    let help = match repaired(kind, &cut) {
+        Some(name) => format!("for example `{name}`"),
+        None => "change it so that it keeps to the rule".to_owned(),
+    };
+    Err(Wrong { code: ProblemCode::InvalidName, message: invalid.to_string(), help })
 }
 
 /// A name that obeys the rule and is close to what was written.
@@ -169,8 +167,8 @@ pub(super) fn wanted(rules: &Rules, rule: &Rule) -> String {
         Rule::List(..) => "a list".to_owned(),
         Rule::Table { .. } | Rule::Object(_) => "a mapping".to_owned(),
         Rule::Choice { words, tagged } => {
-            let words = words.iter().map(|word| format!("`{word}`"));
-            let list: Vec<String> = words.chain(tagged.keys().map(|key| format!("`{{{key}: …}}`"))).collect();
+            let with_keys = tagged.keys().map(|key| format!("`{{{key}: …}}`"));
+            let list: Vec<String> = words.iter().map(|word| format!("`{word}`")).chain(with_keys).collect();
             one_of(&list)
         }
     }

@@ -1,7 +1,7 @@
-//! What can still be judged of a tree that breaks the schema: its sound parts, so that one run names every problem.
+//! What can still be judged of a tree that breaks the schema, so that one run names every problem.
 //!
-//! A name that breaks its rule is replaced by one that nobody wrote; what else is wrong is left out. A problem
-//! that may only be there because of that is not believed.
+//! Its sound parts can. A name that breaks its rule is replaced by one that nobody wrote; what else is wrong
+//! is left out, or replaced where it is needed. A problem that may only come from that is not believed.
 
 use serde_json::{Map, Value as Json};
 

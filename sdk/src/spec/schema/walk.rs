@@ -175,7 +175,8 @@ impl<'a> Walker<'a> {
     }
 
     fn table_key(&mut self, kind: &str, entry: &Entry) {
-        if let Some(Err(invalid)) = check_named(kind, &shown(&entry.key.text)) {
+        let is_sound = check_named(kind, &entry.key.text).is_none_or(|verdict| verdict.is_ok());
+        if !is_sound && let Some(Err(invalid)) = check_named(kind, &shown(&entry.key.text)) {
             let message = invalid.to_string();
             self.key_problem(ProblemCode::InvalidName, entry, message, "change the key".to_owned());
         }
