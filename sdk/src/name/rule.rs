@@ -32,7 +32,10 @@ pub(super) fn revision(text: &str) -> bool {
 
 /// A port's name (IANA service name).
 pub(super) fn port_name(text: &str) -> bool {
-    dns_label(text) && text.len() <= 15 && !text.contains("--") && text.bytes().any(|b| b.is_ascii_lowercase())
+    dns_label(text)
+        && text.len() <= 15
+        && !text.contains("--")
+        && text.bytes().any(|b| b.is_ascii_lowercase())
 }
 
 /// `*`, a host name, or `*.` before one.
@@ -99,8 +102,10 @@ pub(super) fn sha256(text: &str) -> bool {
 
 /// A URL of one of the schemes that Istio fetches modules by.
 pub(super) fn filter_url(text: &str) -> bool {
-    let rest = ["oci://", "https://", "http://", "file://"].iter().find_map(|scheme| text.strip_prefix(scheme));
-    text.len() <= 2048 && rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic()))
+    let rest =
+        ["oci://", "https://", "http://", "file://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    text.len() <= 2048
+        && rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_graphic()))
 }
 
 /// A subject of RBAC.

@@ -42,6 +42,10 @@ pub(super) fn check(mesh: &Mesh, found: &mut Found) {
             let path = place!["spec", "clusters", number, "controlPlane"];
             report(path, "a control plane elsewhere", "use `primary`");
         }
+        if cluster.region.is_some() {
+            let path = place!["spec", "clusters", number, "region"];
+            report(path, "failover by region", "remove `region`: it matters between clusters only");
+        }
     }
     if !spec.networks.is_empty() {
         report(place!["spec", "networks"], "more than the one network", "remove `networks`");
@@ -117,7 +121,17 @@ fn of_gateway(gateway: &Gateway, path: &YamlPath, report: &mut impl FnMut(YamlPa
     report(path.clone().then("identity"), identity, "use `gateway` or `host`");
 }
 
+/// Names what a gateway is deployed by or serves that is not written yet.
 fn deploy(gateway: &Gateway, path: &YamlPath, report: &mut impl FnMut(YamlPath, &str, &str)) {
+    for (number, port) in gateway.service.ports.iter().enumerate() {
+        // Istio reads a port's protocol from its name, up to the first `-`.
+        let protocol = port.name.as_str().split('-').next();
+        if !matches!(protocol, Some("http" | "http2")) {
+            let path = path.clone().then("service").then("ports").then(number).then("name");
+            let what = format!("a gateway port named `{}`, which is not HTTP,", port.name);
+            report(path, &what, "use a name such as `http2` or `http-api`");
+        }
+    }
     let what = match gateway.deploy {
         GatewayDelivery::IstioOperator => return,
         GatewayDelivery::InjectedDeployment => "deploy `injectedDeployment`",

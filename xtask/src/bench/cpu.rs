@@ -7,12 +7,23 @@ pub(super) fn used(process: u32) -> io::Result<u64> {
     let tasks = Path::new("/proc").join(process.to_string()).join("task");
     let mut sum = 0_u64;
     for task in fs::read_dir(tasks)? {
-        let text = fs::read_to_string(task?.path().join("schedstat"))?;
+        let text = match fs::read_to_string(task?.path().join("schedstat")) {
+            Ok(text) => text,
+            // A thread may end between the listing and the reading. Envoy's do not while it is measured.
+            Err(error) if error.kind() == io::ErrorKind::NotFound || is_gone(&error) => continue,
+            Err(error) => return Err(error),
+        };
         let nanoseconds = text.split_whitespace().next().and_then(|word| word.parse::<u64>().ok());
         let nanoseconds = nanoseconds.ok_or_else(|| io::Error::other("`schedstat` begins with no number"))?;
         sum = sum.saturating_add(nanoseconds);
     }
     Ok(sum)
+}
+
+/// What Linux says of a thread that ended while its file was open.
+fn is_gone(error: &io::Error) -> bool {
+    const ESRCH: i32 = 3;
+    error.raw_os_error() == Some(ESRCH)
 }
 
 #[cfg(test)]
