@@ -87,6 +87,7 @@ codes! {
     FixedVersion, "CFD1238", "a released service's selector admits one version only";
     ReservedHeader, "CFD1239", "a header is used that has a meaning already";
     ManySpellings, "CFD1240", "a tenant header has more spellings than the filter removes";
+    RewriteSlash, "CFD1241", "a prefix and what replaces it do not both end in a slash, or both in none";
 
     UnknownTenant, "CFD1251", "a tenant is named that does not exist";
     SelfGrant, "CFD1252", "a tenant is granted what is its own";

@@ -25,7 +25,9 @@ pub(super) fn check(index: &Index<'_>, found: &mut Found) {
         hosts(at.gateway, &path, found);
         distinct(at.gateway, &path, found);
         for (number, route) in at.gateway.routes.iter().enumerate() {
-            target(index, &grants, at, route, &path.clone().then(number), found);
+            let path = path.clone().then(number);
+            target(index, &grants, at, route, &path, found);
+            rewrite(route, &path, found);
         }
     }
 }
@@ -113,6 +115,21 @@ fn is_granted(
     grants.get(&key).into_iter().flatten().any(|grant| {
         grant.to.namespace.as_ref().or(owner.home()) == Some(service.namespace) && covers(grant, route.port)
     })
+}
+
+/// Whether what replaces a prefix fits it. Proxies replace the text of the prefix alone: `/open` by `/` makes
+/// `//more` of `/open/more`, and `/open/` by `/new` makes `/newmore` of it.
+fn rewrite(route: &GatewayRoute, path: &YamlPath, found: &mut Found) {
+    let (PathMatch::Prefix(prefix), Some(rewrite)) = (&route.path, &route.rewrite) else {
+        return;
+    };
+    let becomes = match (prefix.as_str().strip_suffix('/'), rewrite.as_str().strip_suffix('/')) {
+        (Some(_), Some(_)) | (None, None) => return,
+        (None, Some(kept)) => format!("`{prefix}/more` would become `{kept}//more`"),
+        (Some(_), None) => format!("`{prefix}more` would become `{rewrite}more`"),
+    };
+    let help = "end both in `/` or neither; a prefix that ends in `/` needs a route with `exact` for the path without";
+    found.report(ProblemCode::RewriteSlash, path.clone().then("rewrite"), becomes, help);
 }
 
 /// Whether the hosts of each route are among those of its gateway.
