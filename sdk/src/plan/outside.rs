@@ -149,13 +149,16 @@ fn platform_service(service: &PlatformService, root: &Namespace) -> Option<Outsi
     let mut names = vec![id.to_string()];
     let kubernetes = id.name.as_str() == "kubernetes" && id.namespace.as_str() == "default";
     let dns = id.name.as_str() == "kube-dns" && id.namespace.as_str() == "kube-system";
-    if kubernetes {
-        // A certificate of the API names these too, and clients call it by each.
-        names.extend(["kubernetes.default.svc", "kubernetes.default"].map(str::to_owned));
-    }
     let mut ports: Vec<_> = service.ports.iter().map(OutsidePort::of).collect();
     if ports.is_empty() && kubernetes {
-        ports.push(tls(port(443)));
+        // Clients that dial an address name no host in TLS, so with one the port is known by the address alone.
+        let by_address = || named("tcp", port(443), OutsideProtocol::Plain(Protocol::Tcp));
+        ports.push(if service.addresses.is_empty() { tls(port(443)) } else { by_address() });
+    }
+    if kubernetes && ports.iter().all(|port| port.protocol == OutsideProtocol::Tls) {
+        // A certificate of the API names these too, and clients call it by each. Istio tells several hosts apart
+        // by TLS or HTTP only.
+        names.extend(["kubernetes.default.svc", "kubernetes.default"].map(str::to_owned));
     }
     if ports.is_empty() && dns {
         // DNS by UDP never meets a proxy, so only TCP needs to be known.

@@ -124,6 +124,32 @@ fn every_tenant_reaches_the_kubernetes_api_and_dns_unless_the_spec_says_otherwis
 }
 
 #[test]
+fn what_is_dialled_by_address_has_one_host_and_is_told_by_no_host_in_tls() {
+    for (service, hosts, port) in [
+        (
+            "{name: kubernetes, namespace: default}",
+            &["kubernetes.default.svc.cluster.local", "kubernetes.default.svc", "kubernetes.default"][..],
+            "tls-443",
+        ),
+        (
+            "{name: kubernetes, namespace: default, addresses: [10.96.0.1]}",
+            &["kubernetes.default.svc.cluster.local"],
+            "tcp-443",
+        ),
+        (
+            "{name: kubernetes, namespace: default, ports: [{name: api, port: 6443, protocol: TCP}]}",
+            &["kubernetes.default.svc.cluster.local"],
+            "api",
+        ),
+    ] {
+        let plan = planned(&format!("  tenants: [{FOO}]\n  platform: {{services: [{service}]}}\n"));
+        let [outside] = plan.platform.outside.as_slice() else { panic!("{:?}", plan.platform.outside) };
+        let known: Vec<_> = outside.hosts.iter().map(|host| host.as_str()).collect();
+        assert_eq!((known.as_slice(), outside.ports[0].name.as_str()), (hosts, port), "{service}");
+    }
+}
+
+#[test]
 fn a_tenants_own_hosts_are_known_to_its_namespaces_only() {
     let plan = planned(
         "  tenants:\n  - name: wide\n    namespaces: [{name: wide}, {name: wider}]\n    egress: [{host: api.partner.example, \
